@@ -1,0 +1,53 @@
+// A batch: columns of equal length, with an optional selection and optional weights. One owner; moved, not shared.
+#ifndef ENGINE_BATCH_H
+#define ENGINE_BATCH_H
+
+#include "column.h"
+
+// What a batch that still has its source's rows knows of them. Reference-counted, immutable.
+struct origin {
+  atomic_uint references;
+  const char *file;         // borrowed from the source, which outlives its batches; NULL if it has none
+  uint64_t position;        // of physical row 0: line or record number in the file, from 1
+  const uint64_t *positions;// per row if not consecutive, owned; else NULL
+  struct buffer *raw;       // the text the rows were read from; NULL unless the source was asked to keep it
+  const uint32_t *offsets;  // rows + 1 offsets into raw, owned; NULL with raw
+};
+struct origin *origin_retain(struct origin *origin);
+void origin_release(struct origin *origin);
+
+struct batch {
+  uint32_t rows;          // physical rows in each column, at most BATCH_ROWS_MAX
+  uint32_t count;         // selected rows; equals rows when selection is NULL
+  uint32_t *selection;    // ascending physical row numbers, owned; NULL: all
+  int32_t *weights;       // one a physical row, owned; NULL: all +1
+  uint32_t width;
+  struct column **columns;  // owned references; a column nobody needs may be NULL
+  struct origin *origin;    // NULL once rows are no longer their source's
+  // Highest event time of all rows that precede this batch in its source; INT64_MIN for none. Scans only.
+  int64_t time_high;
+};
+
+struct batch *batch_create(uint32_t width, uint32_t rows);  // columns NULL, no selection
+struct batch *batch_clone(const struct batch *batch);       // shares columns
+void batch_free(struct batch *batch);                       // NULL is allowed
+// Replaces the selection (takes ownership of `selection`, which has `count` entries; NULL selects all).
+void batch_select(struct batch *batch, uint32_t *selection, uint32_t count);
+// Makes it dense: gathers the selected rows of every column, drops the selection and the origin.
+void batch_compact(struct batch *batch);
+static inline uint32_t batch_row(const struct batch *batch, uint32_t i) {
+  return batch->selection ? batch->selection[i] : i;
+}
+size_t batch_bytes(const struct batch *batch);
+
+// Columns of a relation, as plan and connectors see them.
+struct field {
+  const char *name;
+  struct type type;
+};
+struct schema {
+  uint32_t count;
+  const struct field *fields;
+};
+
+#endif
