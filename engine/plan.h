@@ -67,7 +67,7 @@ struct plan_node {
     struct { uint32_t source; bool arrival_time; } scan;   // the first three kinds; source = plan->sources index
     struct { uint32_t row_count; const struct expr *const *const *rows; } values;
     // `late_end`: a row is late when its last window has closed: all windows that need time column `time`.
-    struct { uint32_t time; struct window window; uint32_t source; } lateness;
+    struct { uint32_t time; struct window window; uint32_t source; int64_t lateness; } lateness;
     struct { const struct expr *condition; } filter;
     struct { const struct expr *const *exprs; } project;   // schema.count of them
     struct { uint32_t time; struct window window; } window;

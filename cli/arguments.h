@@ -1,0 +1,44 @@
+// What the command line said.
+#ifndef CLI_ARGUMENTS_H
+#define CLI_ARGUMENTS_H
+
+#include <stdbool.h>
+
+#include "engine/sql.h"
+
+enum option_bit {
+  OPTION_VARIABLE = 1 << 0,
+  OPTION_LANES = 1 << 1,
+  OPTION_FORMAT = 1 << 2,
+  OPTION_STATS = 1 << 3,
+  OPTION_QUIET = 1 << 4,
+  OPTION_HELP = 1 << 5
+};
+
+struct arguments {
+  const char *file;  // NULL: not given; "-": standard input
+  uint32_t variable_count;
+  struct sql_variable *variables;  // owned, names too; the values point into argv
+  uint32_t lanes;                  // 0: not given
+  const char *format;              // one of the command's formats; NULL: not given
+  bool stats, quiet, help;
+};
+
+// What one command takes.
+struct arguments_spec {
+  const char *command;
+  unsigned options;  // enum option_bit
+  bool takes_file, needs_file;
+  const char *const *formats;  // ends with NULL; NULL without OPTION_FORMAT
+};
+
+#define LANES_MAX 64
+
+// Reads what follows the command's name. The strings of `argv` are borrowed.
+leat_status arguments_parse(const struct arguments_spec *spec, int count, char **argv, struct arguments *out,
+                            struct leat_error *error) LEAT_MUST_USE;
+void arguments_release(struct arguments *arguments);
+// One line of help for each option in `options`.
+void arguments_print_help(unsigned options);
+
+#endif

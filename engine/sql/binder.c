@@ -1,0 +1,68 @@
+// Places and words of front-end errors, and small accessors of the parse tree.
+#include "binder.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void locate(struct binder *binder, int location) {
+  if (location < 0 || binder->error == NULL) return;
+  uint32_t line = 1, column = 1;
+  for (int i = 0; i < location && binder->text[i] != '\0'; i++) {
+    bool newline = binder->text[i] == '\n';
+    line += newline;
+    if (newline) column = 0;
+    if ((binder->text[i] & 0xc0) != 0x80) column++;
+  }
+  binder->error->line = line;
+  binder->error->column = column;
+}
+
+leat_status bind_fail(struct binder *binder, int location, leat_status status, const char *format, ...) {
+  if (binder->error == NULL || binder->error->status != LEAT_OK) return status;
+  char message[sizeof binder->error->message];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  binder->error->file = binder->request->file;
+  locate(binder, location);
+  return error_set(binder->error, status, "%s", message);
+}
+
+leat_status bind_hint(struct binder *binder, const char *format, ...) {
+  if (binder->error == NULL) return LEAT_ERROR_BIND;
+  char hint[sizeof binder->error->hint];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(hint, sizeof hint, format, arguments);
+  va_end(arguments);
+  return error_hint(binder->error, "%s", hint);
+}
+
+const char *node_string(const Node *node) {
+  return node != NULL && node->node_case == PG_QUERY__NODE__NODE_STRING ? node->string->sval : "";
+}
+
+int node_location(const Node *node) {
+  if (node == NULL) return -1;
+  switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_COLUMN_REF: return node->column_ref->location;
+    case PG_QUERY__NODE__NODE_A_CONST: return node->a_const->location;
+    case PG_QUERY__NODE__NODE_FUNC_CALL: return node->func_call->location;
+    case PG_QUERY__NODE__NODE_A_EXPR: return node->a_expr->location;
+    case PG_QUERY__NODE__NODE_TYPE_CAST: {
+      int inner = node_location(node->type_cast->arg);
+      return inner >= 0 ? inner : node->type_cast->location;
+    }
+    case PG_QUERY__NODE__NODE_BOOL_EXPR: return node->bool_expr->location;
+    case PG_QUERY__NODE__NODE_CASE_EXPR: return node->case_expr->location;
+    case PG_QUERY__NODE__NODE_NULL_TEST: return node->null_test->location;
+    case PG_QUERY__NODE__NODE_COALESCE_EXPR: return node->coalesce_expr->location;
+    case PG_QUERY__NODE__NODE_MIN_MAX_EXPR: return node->min_max_expr->location;
+    case PG_QUERY__NODE__NODE_SUB_LINK: return node->sub_link->location;
+    case PG_QUERY__NODE__NODE_RANGE_VAR: return node->range_var->location;
+    case PG_QUERY__NODE__NODE_RES_TARGET: return node->res_target->location;
+    default: return -1;
+  }
+}

@@ -1,0 +1,43 @@
+# Installs Debian packages that are missing; source it, then: install_packages GROUP...
+#   build  what compiling Leat and its unit tests takes
+#   test   what the tests take besides: PostgreSQL 15 as oracle, clang for fuzzing
+
+package_group() {
+  case $1 in
+    build)
+      echo gcc g++ cmake ninja-build pkg-config zlib1g-dev libzstd-dev libsimdjson-dev libprotobuf-c-dev \
+        libxxhash-dev libpg-query-dev libjemalloc-dev check
+      ;;
+    test) echo postgresql-15 clang-14 libclang-rt-14-dev python3 graphviz ;;
+    *)
+      echo "install_packages: unknown group $1" >&2
+      return 1
+      ;;
+  esac
+}
+
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# Runs apt-get as root, through sudo for anybody else.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "Installing needs root: run this as root, or install sudo. The command was: $*" >&2
+    return 1
+  fi
+}
+
+install_packages() {
+  local group package packages missing=()
+  for group in "$@"; do
+    packages=$(package_group "$group") || return 1
+    for package in $packages; do is_installed "$package" || missing+=("$package"); done
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  echo "Installing with apt-get: ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}

@@ -1,0 +1,2 @@
+-- data: readings
+SELECT site, ok, window_start, count(*) FROM tumble(readings, ts, interval '30 minutes') GROUP BY site, ok, window_start;

@@ -1,0 +1,2 @@
+-- data: person
+SELECT * FROM tumble(person, ts, interval '10 seconds');
