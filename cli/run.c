@@ -60,11 +60,6 @@ static leat_status run(struct job *job, struct leat_error *error) {
   const leat_status status = job_plan(job, error);
   if (status != LEAT_OK) return status;
   if (job->plan->explain_count > 0) return job_print_plan(job, EXPLAIN_TEXT, error);
-  if (job->plan->sink_count == 0) {
-    if (!job->arguments.quiet)
-      fprintf(stderr, "%s: nothing to run: it has no SELECT and no INSERT\n", job->pipeline.name);
-    return LEAT_OK;
-  }
   return run_plan(job, error);
 }
 

@@ -11,14 +11,14 @@
 
 #define SIDE_BYTES (32 * 1024)
 
-void assembly_init(struct assembly *assembly, const struct plan_source *spec) {
+void assembly_init(struct assembly *assembly, const struct plan_source *spec, struct column **columns) {
   assembly->spec = spec;
   assembly->width = spec->table->schema.count;
-  assembly->columns = mem_zalloc(sizeof *assembly->columns * (assembly->width + 1));
+  assembly->columns = columns;
 }
 
 static void drop_columns(struct assembly *assembly) {
-  for (uint32_t i = 0; assembly->columns && i < assembly->width; i++) {
+  for (uint32_t i = 0; i < assembly->width; i++) {
     column_release(assembly->columns[i]);
     assembly->columns[i] = NULL;
   }
@@ -27,11 +27,7 @@ static void drop_columns(struct assembly *assembly) {
   assembly->rows = assembly->capacity = 0;
 }
 
-void assembly_release(struct assembly *assembly) {
-  drop_columns(assembly);
-  mem_free(assembly->columns);
-  assembly->columns = NULL;
-}
+void assembly_release(struct assembly *assembly) { drop_columns(assembly); }
 
 void assembly_begin(struct assembly *assembly, struct block *block, struct decoded *out, size_t records) {
   drop_columns(assembly);
@@ -64,7 +60,8 @@ static void keep_raw(struct assembly *assembly, struct origin *origin) {
   uint32_t used = 0;
   for (uint32_t i = 0; i < assembly->rows; i++) {
     offsets[i] = used;
-    memcpy(origin->raw->bytes + used, assembly->block->bytes->bytes + assembly->raw_starts[i], assembly->raw_lengths[i]);
+    const char *text = assembly->block->bytes->bytes + assembly->raw_starts[i];
+    memcpy(origin->raw->bytes + used, text, assembly->raw_lengths[i]);
     used += assembly->raw_lengths[i];
   }
   offsets[assembly->rows] = used;

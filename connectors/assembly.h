@@ -27,7 +27,8 @@ struct assembly {
   uint32_t raw_lengths[BATCH_ROWS_MAX];
 };
 
-void assembly_init(struct assembly *assembly, const struct plan_source *spec);
+// `columns` has room for one a column of the table, all NULL, and lives as long as the assembly.
+void assembly_init(struct assembly *assembly, const struct plan_source *spec, struct column **columns);
 void assembly_release(struct assembly *assembly);
 // `records` is an upper bound.
 void assembly_begin(struct assembly *assembly, struct block *block, struct decoded *out, size_t records);
@@ -62,6 +63,7 @@ static inline void assembly_accept(struct assembly *assembly, uint64_t position,
     assembly->raw_lengths[row] = (uint32_t)length;
   }
 }
-void assembly_reject(struct assembly *assembly, uint64_t position, const char *raw, size_t length, enum row_error reason);
+void assembly_reject(struct assembly *assembly, uint64_t position, const char *raw, size_t length,
+                     enum row_error reason);
 
 #endif

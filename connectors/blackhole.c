@@ -13,7 +13,8 @@ static leat_status open_sink(const struct plan_sink *spec, struct sink **out, st
   return LEAT_OK;
 }
 
-static leat_status format(struct sink *sink, const struct batch *batch, struct text_out *out, struct leat_error *error) {
+static leat_status format(struct sink *sink, const struct batch *batch, struct text_out *out,
+                          struct leat_error *error) {
   (void)sink;
   (void)batch;
   (void)out;
@@ -21,7 +22,8 @@ static leat_status format(struct sink *sink, const struct batch *batch, struct t
   return LEAT_OK;
 }
 
-static leat_status append(struct sink *sink, const char *bytes, size_t length, uint64_t rows, struct leat_error *error) {
+static leat_status append(struct sink *sink, const char *bytes, size_t length, uint64_t rows,
+                          struct leat_error *error) {
   (void)bytes;
   (void)length;
   (void)error;

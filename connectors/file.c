@@ -1,12 +1,11 @@
 // The file source: bytes of files cut into blocks of whole records, claimed in order and decoded in parallel.
-#include <errno.h>
 #include <glob.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "connectors/connectors.h"
 #include "connectors/assembly.h"
+#include "connectors/connectors.h"
 #include "connectors/follow.h"
 #include "connectors/format.h"
 #include "connectors/input.h"
@@ -86,7 +85,8 @@ static leat_status expand(struct source *source, struct leat_error *error) {
   glob_t found;
   int result = glob(path, 0, NULL, &found);
   if (result != 0) {
-    return error_set(error, LEAT_ERROR_IO, result == GLOB_NOMATCH ? "no file matches \"%s\"" : "cannot list \"%s\"", path);
+    const char *format = result == GLOB_NOMATCH ? "no file matches \"%s\"" : "cannot list \"%s\"";
+    return error_set(error, LEAT_ERROR_IO, format, path);
   }
   struct mem_guard guard;
   if (mem_guard_enter(&guard)) {

@@ -95,7 +95,8 @@ static leat_status open_sink(const struct plan_sink *spec, struct sink **out, st
   return status;
 }
 
-static leat_status format(struct sink *sink, const struct batch *batch, struct text_out *out, struct leat_error *error) {
+static leat_status format(struct sink *sink, const struct batch *batch, struct text_out *out,
+                          struct leat_error *error) {
   (void)error;
   if (sink->options.format == FILE_CSV) {
     text_csv_rows(&sink->style, batch, out);
@@ -128,7 +129,8 @@ static bool part_is_full(const struct sink *sink) {
   return sink->options.roll_time > 0 && monotonic_micros() - sink->part_started >= sink->options.roll_time;
 }
 
-static leat_status append(struct sink *sink, const char *bytes, size_t length, uint64_t rows, struct leat_error *error) {
+static leat_status append(struct sink *sink, const char *bytes, size_t length, uint64_t rows,
+                          struct leat_error *error) {
   (void)rows;
   leat_status status = LEAT_OK;
   if (!output_is_open(&sink->output)) status = start_part(sink, error);

@@ -6,7 +6,8 @@
 
 struct follow;
 
-enum follow_change { FOLLOW_SAME, FOLLOW_REPLACED /* another file has the name, or it was cut: read it from its start */ };
+// Replaced: another file has the name, or it was cut; it is to be read from its start.
+enum follow_change { FOLLOW_SAME, FOLLOW_REPLACED };
 
 struct follow *follow_open(const char *path);
 // Forgets what was noticed so far: call before reading, so that what is written afterwards wakes the reader again.

@@ -13,13 +13,14 @@ struct csv_decoder {
   const struct csv_map *map;   // of the block being decoded
   uint64_t line;               // where the record being read begins
   struct assembly assembly;
+  struct column *columns[];
 };
 
 struct csv_decoder *csv_decoder_create(const struct plan_source *spec, const struct file_options *options) {
-  struct csv_decoder *decoder = mem_zalloc(sizeof *decoder);
+  struct csv_decoder *decoder = mem_zalloc(sizeof *decoder + sizeof(struct column *) * spec->table->schema.count);
   decoder->options = *options;
   decoder->null_length = strlen(options->null_text);
-  assembly_init(&decoder->assembly, spec);
+  assembly_init(&decoder->assembly, spec, decoder->columns);
   return decoder;
 }
 
@@ -138,7 +139,8 @@ static const char *decode_record(struct csv_decoder *decoder, struct scan *scan,
   }
 }
 
-leat_status csv_decode(struct csv_decoder *decoder, const struct csv_map *map, struct block *block, struct decoded *out) {
+leat_status csv_decode(struct csv_decoder *decoder, const struct csv_map *map, struct block *block,
+                       struct decoded *out) {
   const char *text = block->bytes->bytes;
   const char *end = text + block->length;
   decoder->map = map;

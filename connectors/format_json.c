@@ -81,7 +81,8 @@ struct json_decoder *json_decoder_create(const struct plan_source *spec, const s
   size_t nodes_at = sizeof(struct json_decoder);
   size_t found_at = nodes_at + nodes * sizeof(struct json_node);
   size_t slots_at = found_at + columns * sizeof(struct json_found);
-  char *block = mem_zalloc(slots_at + columns * sizeof(uint32_t));
+  size_t columns_at = (slots_at + columns * sizeof(uint32_t) + 7) & ~(size_t)7;
+  char *block = mem_zalloc(columns_at + columns * sizeof(struct column *));
   struct json_decoder *decoder = (struct json_decoder *)(void *)block;
   decoder->options = *options;
   decoder->nodes = (struct json_node *)(void *)(block + nodes_at);
@@ -92,7 +93,7 @@ struct json_decoder *json_decoder_create(const struct plan_source *spec, const s
   for (uint32_t i = 0; i < columns; i++) {
     if (spec->needed[i]) add_column(decoder, table, i);
   }
-  assembly_init(&decoder->assembly, spec);
+  assembly_init(&decoder->assembly, spec, (struct column **)(void *)(block + columns_at));
   return decoder;
 }
 

@@ -1,6 +1,7 @@
 // Rows out as text: CSV records by RFC 4180 as PostgreSQL's COPY writes them, and JSON lines.
 #include "connectors/format_text.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "engine/value.h"
@@ -147,6 +148,7 @@ static void add_json_value(const struct column *column, uint32_t row, struct tex
 }
 
 void text_json_rows(const struct schema *schema, const struct batch *batch, struct text_out *out) {
+  assert(batch->width == schema->count);
   for (uint32_t i = 0; i < batch->count; i++) {
     uint32_t row = batch_row(batch, i);
     for (uint32_t c = 0; c < batch->width; c++) {

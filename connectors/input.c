@@ -35,45 +35,47 @@ struct input {
 
 static const char *shown_name(const char *path) { return strcmp(path, "-") == 0 ? "standard input" : path; }
 
+static leat_status open_descriptor(struct input *input, struct leat_error *error) {
+  bool standard = strcmp(input->path, "-") == 0;
+  input->descriptor = standard ? dup(STDIN_FILENO) : open(input->path, O_RDONLY | O_CLOEXEC);
+  struct stat info;
+  bool opened = input->descriptor >= 0 && fstat(input->descriptor, &info) == 0;
+  if (opened && S_ISDIR(info.st_mode)) {
+    opened = false;
+    errno = EISDIR;
+  }
+  if (!opened) {
+    return error_set(error, LEAT_ERROR_IO, "cannot read \"%s\": %s", shown_name(input->path), strerror(errno));
+  }
+  input->regular = S_ISREG(info.st_mode);
+  return LEAT_OK;
+}
+
 leat_status input_open(const char *path, struct input **out, struct leat_error *error) {
   *out = NULL;
-  bool standard = strcmp(path, "-") == 0;
-  int descriptor = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return error_set(error, LEAT_ERROR_IO, "cannot read \"%s\": %s", shown_name(path), strerror(errno));
-  struct stat info;
-  if (fstat(descriptor, &info) != 0 || S_ISDIR(info.st_mode)) {
-    close(descriptor);
-    return error_set(error, LEAT_ERROR_IO, "cannot read \"%s\": it is a directory", shown_name(path));
-  }
   struct input *input = mem_alloc(sizeof *input);
   memset(input, 0, offsetof(struct input, raw));
   input->path = path;
-  input->descriptor = descriptor;
-  input->regular = S_ISREG(info.st_mode);
-  *out = input;
-  return LEAT_OK;
+  leat_status status = open_descriptor(input, error);
+  if (status == LEAT_OK) {
+    *out = input;
+  } else {
+    input_close(input);
+  }
+  return status;
 }
 
 void input_close(struct input *input) {
   if (!input) return;
   if (input->gzip_ready) inflateEnd(&input->gzip);
   ZSTD_freeDStream(input->zstd);
-  close(input->descriptor);
+  if (input->descriptor >= 0) close(input->descriptor);
   mem_free(input);
 }
 
 uint64_t input_bytes_read(const struct input *input) { return input->bytes_read; }
 int input_descriptor(const struct input *input) { return input->descriptor; }
 bool input_compressed(const struct input *input) { return input->coding >= CODING_GZIP; }
-
-leat_status input_rewind(struct input *input, struct leat_error *error) {
-  if (lseek(input->descriptor, 0, SEEK_SET) != 0) {
-    return error_set(error, LEAT_ERROR_IO, "cannot read \"%s\" again: %s", input->path, strerror(errno));
-  }
-  input->raw_start = input->raw_end_offset = 0;
-  input->bytes_read = 0;
-  return LEAT_OK;
-}
 
 // One read into `bytes`; never waits for anything but a disk.
 static leat_status read_some(struct input *input, char *bytes, size_t capacity, size_t *got, enum input_state *state,
@@ -144,7 +146,8 @@ static leat_status detect(struct input *input, struct leat_error *error) {
   return LEAT_OK;
 }
 
-static leat_status corrupt(const struct input *input, const char *coding, const char *detail, struct leat_error *error) {
+static leat_status corrupt(const struct input *input, const char *coding, const char *detail,
+                           struct leat_error *error) {
   return error_set(error, LEAT_ERROR_DATA, "\"%s\" holds damaged %s data: %s", shown_name(input->path), coding, detail);
 }
 
@@ -157,7 +160,8 @@ static leat_status next_member(struct input *input, struct leat_error *error) {
   return LEAT_OK;
 }
 
-static leat_status inflate_some(struct input *input, char *bytes, size_t capacity, size_t *got, struct leat_error *error) {
+static leat_status inflate_some(struct input *input, char *bytes, size_t capacity, size_t *got,
+                                struct leat_error *error) {
   *got = 0;
   if (!input->in_frame) {
     leat_status status = next_member(input, error);
@@ -181,7 +185,8 @@ static leat_status inflate_some(struct input *input, char *bytes, size_t capacit
   return LEAT_OK;
 }
 
-static leat_status unzstd_some(struct input *input, char *bytes, size_t capacity, size_t *got, struct leat_error *error) {
+static leat_status unzstd_some(struct input *input, char *bytes, size_t capacity, size_t *got,
+                               struct leat_error *error) {
   ZSTD_inBuffer in = {input->raw, input->raw_end_offset, input->raw_start};
   ZSTD_outBuffer out = {bytes, capacity, 0};
   size_t result = ZSTD_decompressStream(input->zstd, &out, &in);
@@ -193,7 +198,8 @@ static leat_status unzstd_some(struct input *input, char *bytes, size_t capacity
   return LEAT_OK;
 }
 
-static leat_status decompress(struct input *input, char *bytes, size_t capacity, size_t *got, struct leat_error *error) {
+static leat_status decompress(struct input *input, char *bytes, size_t capacity, size_t *got,
+                              struct leat_error *error) {
   return input->coding == CODING_GZIP ? inflate_some(input, bytes, capacity, got, error)
                                       : unzstd_some(input, bytes, capacity, got, error);
 }

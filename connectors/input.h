@@ -21,7 +21,6 @@ leat_status input_read(struct input *input, char *bytes, size_t capacity, size_t
 uint64_t input_bytes_read(const struct input *input);  // as they lie on disk
 int input_descriptor(const struct input *input);
 bool input_compressed(const struct input *input);
-leat_status input_rewind(struct input *input, struct leat_error *error) LEAT_MUST_USE;  // to the file's first byte
 void input_close(struct input *input);  // NULL is allowed
 
 #endif

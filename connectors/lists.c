@@ -12,6 +12,13 @@ void decoded_reserve(struct decoded *decoded) {
   decoded->capacity = capacity;
 }
 
+void texts_reserve(struct buffer_list *texts) {
+  if (texts->count < texts->capacity) return;
+  uint32_t capacity = texts->capacity ? texts->capacity * 2 : 4;
+  texts->items = mem_realloc(texts->items, sizeof *texts->items * capacity);
+  texts->capacity = capacity;
+}
+
 void decoded_add(struct decoded *decoded, struct batch *batch) {
   decoded_reserve(decoded);
   decoded->batches[decoded->count++] = batch;
@@ -39,6 +46,7 @@ static char *rejected_room(struct rejected_list *list, size_t length) {
     break;
   }
   if (!last || last->size - used < length) {
+    texts_reserve(texts);
     last = buffer_create(length > REJECTED_BUFFER ? length : REJECTED_BUFFER);
     used = 0;
     buffer_list_add(texts, last);

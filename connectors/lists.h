@@ -6,5 +6,7 @@
 
 // Makes room for one more batch, so that the next decoded_add cannot fail and lose it.
 void decoded_reserve(struct decoded *decoded);
+// The same for buffer_list_add.
+void texts_reserve(struct buffer_list *texts);
 
 #endif

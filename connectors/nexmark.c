@@ -106,8 +106,8 @@ static bool type_fits(const struct nexmark_field *field, struct type type) {
 
 static leat_status unknown_column(const struct table *table, enum nexmark_kind kind, const char *name,
                                   struct leat_error *error) {
-  option_error(table, "kind", error, "nexmark has no column \"%s\" for kind '%s' (table \"%s\")", name, kind_names[kind],
-               table->name);
+  option_error(table, "kind", error, "nexmark has no column \"%s\" for kind '%s' (table \"%s\")", name,
+               kind_names[kind], table->name);
   const char *names[FIELD_COUNT];
   uint32_t count = 0;
   for (size_t i = 0; i < FIELD_COUNT; i++) {
@@ -208,7 +208,8 @@ static uint64_t due_events(struct source *source) {
   return (uint64_t)((__int128)(now - source->started) * source->rate / 1000000000);
 }
 
-static leat_status claim(struct source *source, struct block *block, enum source_state *state, struct leat_error *error) {
+static leat_status claim(struct source *source, struct block *block, enum source_state *state,
+                         struct leat_error *error) {
   (void)error;
   uint64_t limit = source->events > 0 ? (uint64_t)source->events : (uint64_t)EVENTS_MAX;
   *state = SOURCE_END;
@@ -267,6 +268,7 @@ static void put_texts(struct decoder *decoder, const struct nexmark_field *field
     if (length > TEXT_INLINE_MAX) {
       if (!buffer || buffer->size - used < length) {
         size_t rest = (size_t)(count - i) * length;
+        texts_reserve(&column->texts);
         buffer = buffer_create(rest + NEXMARK_TEXT_MAX);
         buffer_list_add(&column->texts, buffer);
         buffer_release(buffer);

@@ -24,7 +24,8 @@ const char *table_option(const struct table *table, const char *key) {
   return option ? option->value : NULL;
 }
 
-leat_status option_error(const struct table *table, const char *key, struct leat_error *error, const char *format, ...) {
+leat_status option_error(const struct table *table, const char *key, struct leat_error *error, const char *format,
+                         ...) {
   char message[400];
   va_list arguments;
   va_start(arguments, format);
@@ -88,8 +89,9 @@ static leat_status read_size(const struct table *table, const char *key, int64_t
   int64_t value = 0;
   if (digits == 0 || shift < 0 || int64_parse(text, digits, &value) != ROW_OK || value > max >> shift ||
       value << shift < min) {
-    return option_error(table, key, error, "option \"%s\" must be a size such as 65536, '64kB' or '16MB', from %lld to %lld "
-                        "bytes, not \"%s\"", key, (long long)min, (long long)max, text);
+    return option_error(table, key, error,
+                        "option \"%s\" must be a size such as '16MB', from %lld to %lld bytes, not \"%s\"", key,
+                        (long long)min, (long long)max, text);
   }
   *out = value << shift;
   return LEAT_OK;
@@ -101,8 +103,8 @@ static leat_status read_roll_time(const struct table *table, int64_t *out, struc
   if (!text) return LEAT_OK;
   struct interval interval;
   if (interval_parse(text, strlen(text), &interval) != ROW_OK || !interval_fixed_micros(&interval, out) || *out <= 0) {
-    return option_error(table, "roll_time", error, "option \"roll_time\" must be an interval such as '10 min', not \"%s\"",
-                        text);
+    return option_error(table, "roll_time", error,
+                        "option \"roll_time\" must be an interval such as '10 min', not \"%s\"", text);
   }
   return LEAT_OK;
 }

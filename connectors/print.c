@@ -1,6 +1,7 @@
 // The sink of a bare SELECT: a table as psql draws it, CSV with a header, or JSON lines, on standard output.
-#include <string.h>
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -103,8 +104,8 @@ static leat_status commit_json(struct sink *sink, struct leat_error *error) {
 
 static leat_status format_cells(struct sink *sink, const struct batch *batch, struct text_out *out,
                                 struct leat_error *error) {
-  (void)sink;
   (void)error;
+  assert(batch->width == sink->spec->schema.count);
   for (uint32_t i = 0; i < batch->count; i++) {
     for (uint32_t c = 0; c < batch->width; c++) {
       size_t start = out->length;

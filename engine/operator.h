@@ -3,6 +3,7 @@
 #define ENGINE_OPERATOR_H
 
 #include "batch.h"
+#include "error.h"
 #include "memory.h"
 #include "plan.h"
 #include "row_error.h"
@@ -55,6 +56,7 @@ struct operator {
   struct watermark_merge watermark;   // kept by operator_advance for nodes with several inputs
   struct budget budget;
   struct operator_stats stats;
+  uint64_t elsewhere;                 // nanoseconds its consumers took so far, kept by operator_emit
 };
 
 // Zeroed instance with its header set; `*out` is set even when init fails, so that destroy can free it.

@@ -37,7 +37,7 @@ static enum row_error judge(const struct column *column, uint32_t row) {
   return time < -EVENT_TIME_MAX || time > EVENT_TIME_MAX ? ROW_TIMESTAMP_RANGE : ROW_OK;
 }
 
-static leat_status reject_bad(struct operator*operator, struct batch *batch, const struct column *column,
+static leat_status reject_bad(struct operator *operator, struct batch *batch, const struct column *column,
                               struct leat_error *error) {
   struct column *verdicts = column_create(TYPE_BOOL, batch->rows);
   uint8_t *errors = column_need_errors(verdicts);
@@ -51,7 +51,7 @@ static leat_status reject_bad(struct operator*operator, struct batch *batch, con
   return status;
 }
 
-leat_status event_time_span(struct operator*operator, struct batch *batch, uint32_t index, struct time_span *out,
+leat_status event_time_span(struct operator *operator, struct batch *batch, uint32_t index, struct time_span *out,
                             struct leat_error *error) {
   const struct column *column = batch->columns[index];
   assert(column && type_width(column->kind) == sizeof(int64_t));

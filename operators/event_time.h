@@ -13,7 +13,7 @@ struct time_span {
 
 // Rejects selected rows whose time is NULL or out of range, then gives the extremes of the others.
 // When none is left (batch->count is 0), min > max.
-leat_status event_time_span(struct operator*operator, struct batch *batch, uint32_t column, struct time_span *out,
+leat_status event_time_span(struct operator *operator, struct batch *batch, uint32_t column, struct time_span *out,
                             struct leat_error *error) LEAT_MUST_USE;
 
 static inline int64_t event_time(const struct column *column, uint32_t row) {

@@ -11,7 +11,7 @@ struct filter {
 };
 
 static leat_status reject(struct filter *filter, const struct batch *batch, uint32_t count, struct leat_error *error) {
-  struct operator*operator = &filter->operator;
+  struct operator *operator = &filter->operator;
   leat_status status = LEAT_OK;
   for (uint32_t i = 0; i < count && status == LEAT_OK; i++) {
     operator->stats.rows_rejected++;
@@ -20,7 +20,7 @@ static leat_status reject(struct filter *filter, const struct batch *batch, uint
   return status;
 }
 
-static leat_status push(struct operator*operator, uint32_t input, struct batch *batch, struct leat_error *error) {
+static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   struct filter *filter = (struct filter *)operator;
   const struct expr *condition = operator->node->filter.condition;

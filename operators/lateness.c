@@ -62,7 +62,7 @@ static void select_rows(struct batch *batch, const uint32_t *rows, uint32_t coun
   batch_select(batch, selection, count);
 }
 
-static leat_status push(struct operator*operator, uint32_t input, struct batch *batch, struct leat_error *error) {
+static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   struct lateness *lateness = (struct lateness *)operator;
   if (none_late(operator->node, batch)) return operator_emit(operator, batch, error);

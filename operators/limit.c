@@ -7,7 +7,7 @@ static void keep_first(struct batch *batch, uint32_t count) {
   batch_select(batch, selection, count);
 }
 
-static leat_status push(struct operator*operator, uint32_t input, struct batch *batch, struct leat_error *error) {
+static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   uint32_t granted = operator->env->take_limit(operator->env, operator->node, batch->count);
   if (granted < batch->count) {

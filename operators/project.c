@@ -14,7 +14,7 @@ static bool is_sparse(const struct batch *batch) {
   return batch->count < batch->rows / 4 && !(batch->origin && batch->origin->raw);
 }
 
-static leat_status evaluate(struct operator*operator, const struct expr *expr, struct batch *batch,
+static leat_status evaluate(struct operator *operator, const struct expr *expr, struct batch *batch,
                             struct column **out, struct leat_error *error) {
   if (expr->kind != EXPR_COLUMN) return operator_evaluate(operator, expr, batch, out, error);
   struct column *column = batch->columns[expr->column];
@@ -34,7 +34,7 @@ static void move_rows(struct batch *from, struct batch *to) {
   from->origin = NULL;
 }
 
-static leat_status push(struct operator*operator, uint32_t input, struct batch *batch, struct leat_error *error) {
+static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   const struct plan_node *node = operator->node;
   if (is_sparse(batch) && computes(node)) batch_compact(batch);

@@ -6,8 +6,8 @@ struct values {
   bool done;
 };
 
-static leat_status append_row(struct operator*operator, const struct expr *const *row, struct column_builder *builders,
-                              bool *kept, struct leat_error *error) {
+static leat_status append_row(struct operator *operator, const struct expr *const *row,
+                              struct column_builder *builders, bool *kept, struct leat_error *error) {
   uint32_t width = operator->node->schema.count;
   struct batch *batch = batch_create(0, 1);
   struct column **cells = mem_zalloc((width ? width : 1) * sizeof *cells);
@@ -17,7 +17,8 @@ static leat_status append_row(struct operator*operator, const struct expr *const
   }
   *kept = status == LEAT_OK && batch->count;
   for (uint32_t i = 0; i < width; i++) {
-    if (*kept) column_builder_append(&builders[i], column_is_null(cells[i], 0) ? NULL : column_value(cells[i], 0));
+    const void *value = *kept && !column_is_null(cells[i], 0) ? column_value(cells[i], 0) : NULL;
+    if (*kept) column_builder_append(&builders[i], value);
     column_release(cells[i]);
   }
   mem_free(cells);
@@ -25,8 +26,8 @@ static leat_status append_row(struct operator*operator, const struct expr *const
   return status;
 }
 
-static leat_status emit_chunk(struct operator*operator, struct column_builder *builders, uint32_t first, uint32_t count,
-                              struct leat_error *error) {
+static leat_status emit_chunk(struct operator *operator, struct column_builder *builders, uint32_t first,
+                              uint32_t count, struct leat_error *error) {
   const struct plan_node *node = operator->node;
   uint32_t rows = 0;
   for (uint32_t i = 0; i < count; i++) {
@@ -40,7 +41,7 @@ static leat_status emit_chunk(struct operator*operator, struct column_builder *b
   return operator_emit(operator, batch, error);
 }
 
-static leat_status emit_rows(struct operator*operator, struct leat_error *error) {
+static leat_status emit_rows(struct operator *operator, struct leat_error *error) {
   const struct plan_node *node = operator->node;
   uint32_t width = node->schema.count;
   struct column_builder *builders = mem_zalloc((width ? width : 1) * sizeof *builders);
@@ -55,13 +56,13 @@ static leat_status emit_rows(struct operator*operator, struct leat_error *error)
   return status;
 }
 
-static leat_status push(struct operator*operator, uint32_t input, struct batch *batch, struct leat_error *error) {
+static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)operator, (void)input, (void)error;
   batch_free(batch);
   return LEAT_OK;
 }
 
-static leat_status advance(struct operator*operator, uint32_t input, int64_t watermark, struct leat_error *error) {
+static leat_status advance(struct operator *operator, uint32_t input, int64_t watermark, struct leat_error *error) {
   (void)input;
   struct values *values = (struct values *)operator;
   if (watermark == WATERMARK_END && !values->done) {

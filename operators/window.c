@@ -88,7 +88,7 @@ static leat_status emit_windows(struct window_adder *adder, const struct batch *
   return status;
 }
 
-static leat_status push(struct operator*operator, uint32_t input, struct batch *batch, struct leat_error *error) {
+static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   struct time_span span;
   leat_status status = event_time_span(operator, batch, operator->node->window.time, &span, error);

@@ -61,7 +61,7 @@ static leat_status init(struct operator *operator, struct leat_error *error) {
 }
 
 static void packing_release(struct packing *packing, uint32_t width) {
-  for (uint32_t i = 0; packing->columns && i < width; i++) {
+  for (uint32_t i = 0; packing->columns && packing->present && i < width; i++) {
     if (packing->present[i]) column_builder_release(&packing->columns[i]);
   }
   mem_free(packing->columns);
@@ -131,7 +131,8 @@ static void pack_weights(struct packing *packing, const struct batch *batch, con
     packing->weights = mem_alloc(BATCH_ROWS_MAX * sizeof *packing->weights);
     for (uint32_t i = 0; i < BATCH_ROWS_MAX; i++) packing->weights[i] = 1;
   }
-  for (uint32_t i = 0; i < count; i++) packing->weights[packing->rows + i] = batch->weights ? batch->weights[rows[i]] : 1;
+  int32_t *weights = packing->weights + packing->rows;
+  for (uint32_t i = 0; i < count; i++) weights[i] = batch->weights ? batch->weights[rows[i]] : 1;
 }
 
 static void send_packed(struct exchange *exchange, uint32_t to) {
@@ -211,7 +212,8 @@ static leat_status distribute(struct exchange *exchange, struct batch *batch, st
   uint32_t lanes = exchange->operator.env->lanes, own = exchange->operator.env->lane;
   partition(exchange, batch, keys, rows, starts);
   for (uint32_t i = 0; i < lanes; i++) {
-    if (i != own && starts[i + 1] > starts[i]) send_rows(exchange, i, batch, rows + starts[i], starts[i + 1] - starts[i]);
+    uint32_t count = starts[i + 1] - starts[i];
+    if (i != own && count > 0) send_rows(exchange, i, batch, rows + starts[i], count);
   }
   uint32_t count = starts[own + 1] - starts[own];
   if (count == 0) {

@@ -195,14 +195,22 @@ static leat_status emit_constants(struct lane *lane, struct leat_error *error) {
   return status;
 }
 
-static leat_status run_exchanges(struct lane *lane, bool *progressed, bool *blocked, struct leat_error *error) {
+static bool is_blocked_from(const struct lane *lane, uint32_t first) {
+  for (uint32_t i = first; lane->overflow > 0 && i < lane->runtime->exchange_count; i++) {
+    if (exchange_blocked(exchange_at(lane, i))) return true;
+  }
+  return false;
+}
+
+// An exchange receives unless one further down is blocked. Its own sending side may be: else two lanes that wait for
+// each other's credit would wait for ever.
+static leat_status run_exchanges(struct lane *lane, bool *progressed, struct leat_error *error) {
   leat_status status = LEAT_OK;
-  *blocked = false;
-  for (uint32_t i = lane->runtime->exchange_count; i-- > 0 && status == LEAT_OK && !*blocked;) {
+  for (uint32_t i = lane->runtime->exchange_count; i-- > 0 && status == LEAT_OK;) {
     struct operator *exchange = exchange_at(lane, i);
     if (exchange_drain(exchange)) *progressed = true;
+    if (is_blocked_from(lane, i + 1)) break;
     status = exchange_receive(exchange, progressed, error);
-    *blocked = lane->overflow > 0;
   }
   return status;
 }
@@ -327,15 +335,14 @@ static leat_status come_to_end(struct lane *lane, bool *progressed, struct leat_
 
 leat_status lane_step(struct lane *lane, bool *progressed, struct leat_error *error) {
   leat_status status = LEAT_OK;
-  bool blocked;
   *progressed = false;
   lane->steps++;
   if (!lane->started) {
     lane->started = *progressed = true;
     status = emit_constants(lane, error);
   }
-  if (status == LEAT_OK) status = run_exchanges(lane, progressed, &blocked, error);
-  if (status != LEAT_OK || blocked) return status;
+  if (status == LEAT_OK) status = run_exchanges(lane, progressed, error);
+  if (status != LEAT_OK || lane->overflow > 0) return status;
   status = run_source(lane, progressed, error);
   return status == LEAT_OK ? come_to_end(lane, progressed, error) : status;
 }

@@ -8,7 +8,7 @@
 leat_status lane_create(struct runtime *runtime, uint32_t index, struct leat_error *error) LEAT_MUST_USE;
 void lane_destroy(struct lane *lane);  // NULL is allowed
 
-// One bounded piece of work, downstream first. *progressed tells whether there was any; lane->finished when all is done.
+// One bounded piece of work, downstream first. *progressed tells whether there was any; sets lane->finished at the end.
 leat_status lane_step(struct lane *lane, bool *progressed, struct leat_error *error) LEAT_MUST_USE;
 // Steps until finished, stopped by another lane's failure, or failed: the failure is noted in the runtime.
 void lane_run(struct lane *lane);

@@ -21,7 +21,8 @@ static void publish_operator(struct published_stats *out, const struct operator 
   store(&out->rows_rejected, stats->rows_rejected);
   store(&out->rows_filtered, stats->rows_filtered);
   store(&out->nanoseconds, stats->nanoseconds);
-  store(&out->state_bytes, operator->class->state_bytes ? operator->class->state_bytes(operator) : operator->budget.used);
+  uint64_t state = operator->class->state_bytes ? operator->class->state_bytes(operator) : operator->budget.used;
+  store(&out->state_bytes, state);
   store(&out->state_peak_bytes, operator->budget.peak);
 }
 

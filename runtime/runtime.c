@@ -131,8 +131,9 @@ void runtime_destroy(struct runtime *runtime) {
   for (uint32_t i = 0; runtime->lane && i < runtime->lanes; i++) lane_destroy(runtime->lane[i]);
   size_t channels = (size_t)runtime->exchange_count * runtime->lanes * runtime->lanes;
   for (size_t i = 0; runtime->channels && i < channels; i++) channel_destroy(runtime->channels[i]);
-  for (uint32_t i = 0; runtime->sources && i < runtime->plan->source_count; i++) shared_source_close(&runtime->sources[i]);
-  for (uint32_t i = 0; runtime->sinks && i < runtime->plan->sink_count; i++) shared_sink_close(&runtime->sinks[i]);
+  const struct plan *plan = runtime->plan;
+  for (uint32_t i = 0; runtime->sources && i < plan->source_count; i++) shared_source_close(&runtime->sources[i]);
+  for (uint32_t i = 0; runtime->sinks && i < plan->sink_count; i++) shared_sink_close(&runtime->sinks[i]);
   pthread_mutex_destroy(&runtime->error_lock);
   mem_free(runtime->lane);
   mem_free(runtime->channels);

@@ -1,9 +1,9 @@
 // How the lanes share a source and still agree on event time.
 //
 // Blocks are claimed in source order under a lock and decoded in parallel. Before its rows go anywhere a block takes
-// its place in event time: block k's prefix is the highest event time of blocks 0 … k. A lane whose predecessor is not
-// there yet keeps its decoded block and does other work. So what is late depends on the source's order alone, never on
-// which lane was faster.
+// its place in event time: block k's prefix is the highest event time of blocks 0 to k. A lane whose predecessor is
+// not there yet keeps its decoded block and does other work. So what is late depends on the source's order alone,
+// never on which lane was faster.
 #include "runtime/source_driver.h"
 
 #include <assert.h>
@@ -136,29 +136,54 @@ static bool measure_dense(const struct batch *batch, const struct column *column
   return true;
 }
 
-static leat_status measure_rows(struct lane *lane, uint32_t index, struct batch *batch, const struct column *column,
-                                int64_t latest, int64_t *high, struct leat_error *error) {
-  uint32_t *kept = mem_alloc((batch->count ? batch->count : 1) * sizeof *kept), count = 0;
-  leat_status status = LEAT_OK;
-  int64_t top = INT64_MIN;
-  for (uint32_t i = 0; status == LEAT_OK && i < batch->count; i++) {
+// Operators further down let rows that are not selected raise the watermark too, so a rejected row gets a time that is
+// no news: the lowest of the others. The column is still this lane's own.
+static void hide_times(struct column *column, const struct batch *batch, const uint32_t *kept, uint32_t count,
+                       int64_t low) {
+  assert(atomic_load(&column->references) == 1 && "a decoder hands its columns over");
+  int64_t *times = column->values;
+  for (uint32_t i = 0, next = 0; i < batch->count; i++) {
+    uint32_t row = batch_row(batch, i);
+    if (next < count && kept[next] == row) {
+      next++;
+    } else {
+      times[column_slot(column, row)] = low;
+    }
+  }
+}
+
+// Rejects row by row; the rows to keep go to `kept`, their lowest and highest time to `low` and `high`.
+static leat_status sift(struct lane *lane, uint32_t index, const struct batch *batch, const struct column *column,
+                        int64_t latest, uint32_t *kept, uint32_t *count, int64_t *low, int64_t *high,
+                        struct leat_error *error) {
+  for (uint32_t i = 0; i < batch->count; i++) {
     uint32_t row = batch_row(batch, i);
     int64_t time = INT64_MIN;
     enum row_error why = judge_time(column, row, latest, &time);
     if (why != ROW_OK) {
-      status = reject_source_row(lane, index, batch, row, why, error);
+      leat_status status = reject_source_row(lane, index, batch, row, why, error);
+      if (status != LEAT_OK) return status;
       continue;
     }
-    kept[count++] = row;
-    top = time > top ? time : top;
+    kept[(*count)++] = row;
+    *high = time > *high ? time : *high;
+    *low = time < *low ? time : *low;
   }
-  *high = top;
-  if (status == LEAT_OK && count < batch->count) {
-    batch_select(batch, kept, count);
-  } else {
+  return LEAT_OK;
+}
+
+static leat_status measure_rows(struct lane *lane, uint32_t index, struct batch *batch, struct column *column,
+                                int64_t latest, int64_t *high, struct leat_error *error) {
+  uint32_t *kept = mem_alloc((batch->count ? batch->count : 1) * sizeof *kept), count = 0;
+  int64_t low = INT64_MAX;
+  leat_status status = sift(lane, index, batch, column, latest, kept, &count, &low, high, error);
+  if (status != LEAT_OK || count == batch->count) {
     mem_free(kept);
+    return status;
   }
-  return status;
+  if (count > 0) hide_times(column, batch, kept, count, low);
+  batch_select(batch, kept, count);
+  return LEAT_OK;
 }
 
 // Rejects rows whose event time is missing or too far ahead, and finds the highest of the others.
@@ -167,7 +192,7 @@ static leat_status measure(struct lane *lane, struct lane_source *source, struct
   const struct table *table = source->shared->spec->table;
   *high = source->claim_time;
   if (table->event_time < 0) return LEAT_OK;
-  const struct column *column = batch->columns[table->event_time];
+  struct column *column = batch->columns[table->event_time];
   *high = INT64_MIN;
   if (!column) return LEAT_OK;
   int64_t latest = INT64_MAX;

@@ -28,7 +28,7 @@ static leat_status fail_no_function(struct binder *binder, const char *name, str
 
 leat_status bind_named_call(struct binder *binder, const char *name, struct expr **arguments, uint32_t count, int location,
                             struct expr **out) {
-  enum type_kind kinds[FUNCTION_ARGUMENTS_MAX * 4];
+  enum type_kind kinds[FUNCTION_ARGUMENTS_MAX * 4] = {TYPE_UNKNOWN};
   if (count > sizeof kinds / sizeof kinds[0])
     return bind_fail(binder, location, LEAT_ERROR_BIND, "function %s has too many arguments", name);
   for (uint32_t i = 0; i < count; i++) kinds[i] = arguments[i]->type.kind;

@@ -63,7 +63,7 @@ static leat_status fit_to_table(struct binder *binder, const PgQuery__InsertStmt
                      input->count > expected ? "more" : "fewer", input->count, expected);
   struct expr **exprs = arena_alloc(binder->arena, (table->schema.count + 1) * sizeof *exprs);
   for (uint32_t i = 0; i < input->count; i++) {
-    uint32_t target;
+    uint32_t target = 0;
     leat_status status = insert_target(binder, statement, table, i, &target);
     if (status != LEAT_OK) return status;
     const struct field *field = &table->schema.fields[target];

@@ -39,8 +39,8 @@ def maybe(rng, chance, value):
     return None if rng.random() < chance else str(value)
 
 
-WORDS = ["pump", "valve", "Füllstand", "a,b", 'say "hi"', "", "two\nlines", "100%", "under_score", "ŽLUŤ", "back\\slash",
-         " padded ", "x"]
+WORDS = ["pump", "valve", "Füllstand", "a,b", 'say "hi"', "", "two\nlines", "100%", "under_score", "ŽLUŤ",
+         "back\\slash", " padded ", "x"]
 
 
 def readings():
@@ -81,13 +81,14 @@ def edge():
     """The ends of every type's range; no event time."""
     tiny, huge = "5e-324", "1.7976931348623157e+308"
     ints = [0, 1, -1, 32767, -32768, 2147483647, -2147483648, 9223372036854775807, -9223372036854775808]
-    floats = ["0", "-0", "1", "-1.5", tiny, huge, "NaN", "Infinity", "-Infinity", "0.1", "1e15", "1e16", "123456789.125",
-              "1e-5", "0.0001", "2.5", "3.5", "-2.5"]
+    floats = ["0", "-0", "1", "-1.5", tiny, huge, "NaN", "Infinity", "-Infinity", "0.1", "1e15", "1e16",
+              "123456789.125", "1e-5", "0.0001", "2.5", "3.5", "-2.5"]
     numerics = ["0", "0.00", "1", "-1", "99999999999999999999999999999999.999999", "-0.000001", "2.5", "-2.5", "0.5",
                 "12345678901234567890.123456", "1e10", "0.333333"]
     times = ["1970-01-01 00:00:00", "1969-12-31 23:59:59.999999", "2000-02-29 12:34:56.789", "0001-01-01 00:00:00",
              "9999-12-31 23:59:59.999999", "1582-10-15 00:00:00", "2024-02-29", "infinity", "-infinity", "1900-03-01"]
-    texts = ["", " ", "a", "A", "ä", "Ä", "日本語", "%", "_", "a_b", "a%b", "\\", "'", '"', "tab\there", "NULL", "null"]
+    texts = ["", " ", "a", "A", "ä", "Ä", "日本語", "%", "_", "a_b", "a%b", "\\", "'", '"', "tab\there", "NULL",
+             "null"]
     rows = []
     for number in range(36):
         pick = lambda values: None if number % 11 == 10 else str(values[number % len(values)])
@@ -119,11 +120,12 @@ def nexmark():
         elif auctions:
             auction = rng.randrange(max(5000, 4990 + len(auctions)), 5000 + len(auctions))
             bids.append([stamp(time), str(event), str(auction), str(rng.randrange(1000, 1000 + len(persons))),
-                         str(int(math.exp(rng.uniform(0, 14)))), maybe(rng, .2, rng.choice(["Apple", "Google", "Baidu"]))])
+                         str(int(math.exp(rng.uniform(0, 14)))),
+                         maybe(rng, .2, rng.choice(["Apple", "Google", "Baidu"]))])
     settings = {"event_time": "ts", "lateness": "4 seconds", "lateness_s": 4}
     return [
-        DataSet("person", [("ts", "timestamp"), ("id", "bigint"), ("name", "text"), ("city", "text"), ("state", "text")],
-                persons, **settings),
+        DataSet("person", [("ts", "timestamp"), ("id", "bigint"), ("name", "text"), ("city", "text"),
+                           ("state", "text")], persons, **settings),
         DataSet("auction", [("ts", "timestamp"), ("id", "bigint"), ("seller", "bigint"), ("category", "bigint"),
                             ("reserve", "bigint"), ("expires", "timestamp")], auctions, **settings),
         DataSet("bid", [("ts", "timestamp"), ("id", "bigint"), ("auction", "bigint"), ("bidder", "bigint"),

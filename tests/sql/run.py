@@ -36,7 +36,7 @@ class Case:
         header = re.match(r"-- data:([^\n]*)\n", text)
         if not header:
             raise SystemExit(f"{name}: the first line must be '-- data: NAME...'")
-        self.data = header.group(1).split()
+        self.data = header.group(1).replace(",", " ").split()
         self.leat, _, self.instead = text.partition("\n-- postgres\n")
 
     @classmethod

@@ -1,0 +1,88 @@
+// Batches and the origins of their rows.
+#include "batch.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "memory.h"
+
+struct origin *origin_retain(struct origin *origin) {
+  atomic_fetch_add_explicit(&origin->references, 1, memory_order_relaxed);
+  return origin;
+}
+
+void origin_release(struct origin *origin) {
+  if (origin == NULL || atomic_fetch_sub_explicit(&origin->references, 1, memory_order_acq_rel) != 1) return;
+  buffer_release(origin->raw);
+  mem_free((void *)(uintptr_t)origin->offsets);
+  mem_free((void *)(uintptr_t)origin->positions);
+  mem_free(origin);
+}
+
+struct batch *batch_create(uint32_t width, uint32_t rows) {
+  assert(rows <= BATCH_ROWS_MAX);
+  struct batch *batch = mem_zalloc(sizeof *batch + width * sizeof *batch->columns);
+  batch->columns = (struct column **)(batch + 1);
+  batch->rows = batch->count = rows;
+  batch->width = width;
+  batch->time_high = INT64_MIN;
+  return batch;
+}
+
+static void *copy_bytes(const void *bytes, size_t size) {
+  void *copy = mem_alloc(size);
+  if (size) memcpy(copy, bytes, size);
+  return copy;
+}
+
+struct batch *batch_clone(const struct batch *batch) {
+  struct batch *clone = batch_create(batch->width, batch->rows);
+  for (uint32_t i = 0; i < batch->width; i++)
+    if (batch->columns[i]) clone->columns[i] = column_retain(batch->columns[i]);
+  if (batch->selection) clone->selection = copy_bytes(batch->selection, batch->count * sizeof *batch->selection);
+  if (batch->weights) clone->weights = copy_bytes(batch->weights, batch->rows * sizeof *batch->weights);
+  if (batch->origin) clone->origin = origin_retain(batch->origin);
+  clone->count = batch->count;
+  clone->time_high = batch->time_high;
+  return clone;
+}
+
+void batch_free(struct batch *batch) {
+  if (batch == NULL) return;
+  for (uint32_t i = 0; i < batch->width; i++) column_release(batch->columns[i]);
+  mem_free(batch->selection);
+  mem_free(batch->weights);
+  origin_release(batch->origin);
+  mem_free(batch);
+}
+
+void batch_select(struct batch *batch, uint32_t *selection, uint32_t count) {
+  assert(count <= batch->rows);
+  mem_free(batch->selection);
+  batch->selection = selection;
+  batch->count = selection ? count : batch->rows;
+}
+
+void batch_compact(struct batch *batch) {
+  if (batch->selection == NULL) return;
+  for (uint32_t i = 0; i < batch->width; i++) {
+    if (batch->columns[i] == NULL) continue;
+    struct column *dense = column_gather(batch->columns[i], batch->selection, batch->count);
+    column_release(batch->columns[i]);
+    batch->columns[i] = dense;
+  }
+  if (batch->weights)
+    for (uint32_t i = 0; i < batch->count; i++) batch->weights[i] = batch->weights[batch->selection[i]];
+  batch->rows = batch->count;
+  batch_select(batch, NULL, 0);
+  origin_release(batch->origin);
+  batch->origin = NULL;
+}
+
+size_t batch_bytes(const struct batch *batch) {
+  size_t bytes = sizeof *batch + batch->width * sizeof *batch->columns;
+  for (uint32_t i = 0; i < batch->width; i++)
+    if (batch->columns[i]) bytes += column_bytes(batch->columns[i]);
+  if (batch->selection) bytes += batch->count * sizeof *batch->selection;
+  return bytes;
+}

@@ -1,0 +1,260 @@
+// Groups of one integer-like key. Keys that lie close together index an array; others are hashed.
+#include <assert.h>
+#include <string.h>
+
+#include "key_table_forms.h"
+#include "memory.h"
+
+// The dense form may spend this many entries, or DENSE_ENTRIES_PER_GROUP for each group: about what hashing costs.
+#define DENSE_ENTRIES_MIN 4096
+#define DENSE_ENTRIES_PER_GROUP 8
+#define SLOTS_MIN 64
+
+void int_table_init(struct int_table *table, enum type_kind kind) {
+  *table = (struct int_table){.kind = kind, .null_group = GROUP_NONE};
+}
+
+void int_table_release(struct int_table *table) {
+  mem_free(table->keys);
+  mem_free(table->dense);
+  mem_free(table->slots);
+  int_table_init(table, table->kind);
+}
+
+static uint32_t add_group(struct int_table *table, int64_t key) {
+  assert(table->size < GROUP_NONE);
+  if (table->size == table->capacity) {
+    uint32_t capacity = table->capacity ? 2 * table->capacity : 64;
+    table->keys = mem_realloc(table->keys, capacity * sizeof *table->keys);
+    table->capacity = capacity;
+  }
+  table->keys[table->size] = key;
+  return table->size++;
+}
+
+// Eight neighbours share two cache lines, so that clustered keys stay clustered; the rest is spread by multiplying.
+static inline uint64_t home_slot(int64_t key, uint64_t slot_count) {
+  uint64_t word = (uint64_t)key;
+  uint64_t spread = (word >> 3) * UINT64_C(0x9e3779b97f4a7c15);
+  return ((spread >> 32) << 3 | (word & 7)) & (slot_count - 1);
+}
+
+static inline struct int_slot *probe(const struct int_table *table, int64_t key) {
+  uint64_t i = home_slot(key, table->slot_count);
+  while (table->slots[i].group != GROUP_NONE && table->slots[i].key != key) i = (i + 1) & (table->slot_count - 1);
+  return &table->slots[i];
+}
+
+static void rehash(struct int_table *table, uint64_t slot_count) {
+  struct int_slot *slots = mem_alloc_aligned(slot_count * sizeof *slots);
+  memset(slots, 0xff, slot_count * sizeof *slots);
+  mem_free(table->slots);
+  table->slots = slots;
+  table->slot_count = slot_count;
+  for (uint32_t group = 0; group < table->size; group++) {
+    if (group == table->null_group) continue;
+    *probe(table, table->keys[group]) = (struct int_slot){table->keys[group], group};
+  }
+}
+
+static void leave_dense(struct int_table *table) {
+  uint64_t slot_count = SLOTS_MIN;
+  while (slot_count < 4 * (uint64_t)table->size) slot_count *= 2;
+  rehash(table, slot_count);
+  mem_free(table->dense);
+  table->dense = NULL;
+  table->span = 0;
+  table->hashed = true;
+}
+
+static void insert_hashed(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+  for (uint32_t i = 0; i < count; i++) {
+    struct int_slot *slot = probe(table, keys[i]);
+    if (slot->group == GROUP_NONE) {
+      uint32_t group = add_group(table, keys[i]);
+      *slot = (struct int_slot){keys[i], group};
+      groups[i] = group;
+      if (2 * (uint64_t)table->size > table->slot_count) rehash(table, 2 * table->slot_count);
+    } else {
+      groups[i] = slot->group;
+    }
+  }
+}
+
+struct range {
+  int64_t low, high;
+};
+
+static struct range range_of(const int64_t *keys, uint32_t count) {
+  int64_t low = keys[0], high = keys[0];
+  for (uint32_t i = 1; i < count; i++) {
+    low = keys[i] < low ? keys[i] : low;
+    high = keys[i] > high ? keys[i] : high;
+  }
+  return (struct range){low, high};
+}
+
+// Room on the side that grew, so that keys that count upwards do not move the array with each batch.
+static struct range widen(const struct int_table *table, struct range wanted) {
+  if (table->span == 0) return wanted;
+  int64_t slack = (int64_t)((uint64_t)wanted.high - (uint64_t)wanted.low) / 2 + 64;
+  int64_t high_before = (int64_t)((uint64_t)table->low + (table->span - 1));
+  if (wanted.high > high_before && __builtin_add_overflow(wanted.high, slack, &wanted.high)) wanted.high = INT64_MAX;
+  if (wanted.low < table->low && __builtin_sub_overflow(wanted.low, slack, &wanted.low)) wanted.low = INT64_MIN;
+  return wanted;
+}
+
+// Makes the array hold the keys of `range` too; false when that is not worth its memory.
+static bool reach(struct int_table *table, struct range range, uint32_t count) {
+  if (table->span) {
+    int64_t high = (int64_t)((uint64_t)table->low + (table->span - 1));
+    if (range.low >= table->low && range.high <= high) return true;
+    if (table->low < range.low) range.low = table->low;
+    if (high > range.high) range.high = high;
+  }
+  uint64_t allowed = DENSE_ENTRIES_PER_GROUP * ((uint64_t)table->size + count);
+  if (allowed < DENSE_ENTRIES_MIN) allowed = DENSE_ENTRIES_MIN;
+  if ((uint64_t)range.high - (uint64_t)range.low >= allowed) return false;
+  range = widen(table, range);
+  uint64_t span = (uint64_t)range.high - (uint64_t)range.low + 1;
+  uint32_t *dense = mem_alloc_aligned(span * sizeof *dense);
+  memset(dense, 0xff, span * sizeof *dense);
+  uint64_t moved = (uint64_t)table->low - (uint64_t)range.low;
+  if (table->span) memcpy(dense + moved, table->dense, table->span * sizeof *dense);
+  mem_free(table->dense);
+  table->dense = dense;
+  table->low = range.low;
+  table->span = span;
+  return true;
+}
+
+static void insert_keys(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+  if (count == 0) return;
+  if (!table->hashed && !reach(table, range_of(keys, count), count)) leave_dense(table);
+  if (table->hashed) {
+    insert_hashed(table, keys, count, groups);
+    return;
+  }
+  uint64_t low = (uint64_t)table->low;
+  uint32_t *dense = table->dense;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t *entry = &dense[(uint64_t)keys[i] - low];
+    if (*entry == GROUP_NONE) *entry = add_group(table, keys[i]);
+    groups[i] = *entry;
+  }
+}
+
+static void find_keys(const struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+  if (table->hashed) {
+    for (uint32_t i = 0; i < count; i++) groups[i] = probe(table, keys[i])->group;
+    return;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    uint64_t offset = (uint64_t)keys[i] - (uint64_t)table->low;
+    groups[i] = offset < table->span ? table->dense[offset] : GROUP_NONE;
+  }
+}
+
+#define READ(type)                                                                                \
+  do {                                                                                            \
+    const type *values = key->values;                                                             \
+    if (key->constant)                                                                            \
+      for (uint32_t i = 0; i < count; i++) out[i] = (int64_t)values[0];                           \
+    else if (rows)                                                                                \
+      for (uint32_t i = 0; i < count; i++) out[i] = (int64_t)values[rows[i]];                     \
+    else                                                                                          \
+      for (uint32_t i = 0; i < count; i++) out[i] = (int64_t)values[first + i];                   \
+  } while (0)
+
+static void read_keys(const struct column *key, const uint32_t *rows, uint32_t first, uint32_t count, int64_t *out) {
+  switch (type_width(key->kind)) {
+    case 1: READ(uint8_t); break;
+    case 2: READ(int16_t); break;
+    case 4: READ(int32_t); break;
+    default: READ(int64_t); break;
+  }
+}
+
+struct chunk {
+  int64_t keys[KEY_CHUNK];       // of the rows that are not NULL
+  uint32_t places[KEY_CHUNK];    // where they stood in the chunk
+  uint32_t groups[KEY_CHUNK];
+};
+
+// Takes the NULL rows out; those get `null_group`. Returns how many keys remain.
+static uint32_t drop_nulls(const struct column *key, const uint32_t *rows, uint32_t first, uint32_t count,
+                           struct chunk *chunk) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    chunk->keys[kept] = chunk->keys[i];
+    chunk->places[kept] = i;
+    kept += !column_is_null(key, rows ? rows[i] : first + i);
+  }
+  return kept;
+}
+
+static void scatter(const struct chunk *chunk, uint32_t kept, uint32_t count, uint32_t null_group, uint32_t *groups) {
+  for (uint32_t i = 0; i < count; i++) groups[i] = null_group;
+  for (uint32_t i = 0; i < kept; i++) groups[chunk->places[i]] = chunk->groups[i];
+}
+
+void int_table_insert(struct int_table *table, const struct column *key, const uint32_t *rows, uint32_t count,
+                      uint32_t *groups) {
+  struct chunk chunk;
+  for (uint32_t first = 0; first < count; first += KEY_CHUNK) {
+    uint32_t n = count - first < KEY_CHUNK ? count - first : KEY_CHUNK;
+    const uint32_t *chosen = rows ? rows + first : NULL;
+    read_keys(key, chosen, first, n, chunk.keys);
+    if (key->validity == NULL) {
+      insert_keys(table, chunk.keys, n, groups + first);
+      continue;
+    }
+    uint32_t kept = drop_nulls(key, chosen, first, n, &chunk);
+    insert_keys(table, chunk.keys, kept, chunk.groups);
+    if (kept < n && table->null_group == GROUP_NONE) table->null_group = add_group(table, 0);
+    scatter(&chunk, kept, n, table->null_group, groups + first);
+  }
+}
+
+void int_table_find(const struct int_table *table, const struct column *key, const uint32_t *rows, uint32_t count,
+                    uint32_t *groups) {
+  struct chunk chunk;
+  for (uint32_t first = 0; first < count; first += KEY_CHUNK) {
+    uint32_t n = count - first < KEY_CHUNK ? count - first : KEY_CHUNK;
+    const uint32_t *chosen = rows ? rows + first : NULL;
+    read_keys(key, chosen, first, n, chunk.keys);
+    uint32_t kept = n;
+    if (key->validity == NULL) {
+      find_keys(table, chunk.keys, n, groups + first);
+      continue;
+    }
+    kept = drop_nulls(key, chosen, first, n, &chunk);
+    find_keys(table, chunk.keys, kept, chunk.groups);
+    scatter(&chunk, kept, n, table->null_group, groups + first);
+  }
+}
+
+#define WRITE(type)                                                                   \
+  do {                                                                                \
+    type *values = column->values;                                                    \
+    for (uint32_t i = 0; i < count; i++) values[i] = (type)table->keys[first + i];    \
+  } while (0)
+
+struct column *int_table_keys(const struct int_table *table, uint32_t first, uint32_t count) {
+  assert(first + count <= table->size);
+  struct column *column = column_create(table->kind, count);
+  switch (type_width(table->kind)) {
+    case 1: WRITE(uint8_t); break;
+    case 2: WRITE(int16_t); break;
+    case 4: WRITE(int32_t); break;
+    default: WRITE(int64_t); break;
+  }
+  if (table->null_group >= first && table->null_group - first < count)
+    bitmap_clear(column_need_validity(column), table->null_group - first);
+  return column;
+}
+
+size_t int_table_bytes(const struct int_table *table) {
+  return table->capacity * sizeof *table->keys + table->span * sizeof *table->dense +
+         table->slot_count * sizeof *table->slots;
+}

@@ -1,0 +1,54 @@
+// A small map from times to items, ordered by time: slices by their start, windows by their end.
+#include "time_map.h"
+
+#include <string.h>
+
+#include "engine/memory.h"
+
+static uint32_t lower_bound(const struct time_map *map, int64_t time) {
+  uint32_t low = 0, high = map->count;
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    if (map->times[middle] < time) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+void *time_map_find(const struct time_map *map, int64_t time) {
+  uint32_t at = lower_bound(map, time);
+  return at < map->count && map->times[at] == time ? map->items[at] : NULL;
+}
+
+static void grow(struct time_map *map) {
+  uint32_t capacity = map->capacity ? map->capacity * 2 : 8;
+  map->times = mem_realloc(map->times, capacity * sizeof *map->times);
+  map->items = mem_realloc(map->items, capacity * sizeof *map->items);
+  map->capacity = capacity;
+}
+
+void time_map_insert(struct time_map *map, int64_t time, void *item) {
+  if (map->count == map->capacity) grow(map);
+  uint32_t at = lower_bound(map, time);
+  memmove(&map->times[at + 1], &map->times[at], (map->count - at) * sizeof *map->times);
+  memmove(&map->items[at + 1], &map->items[at], (map->count - at) * sizeof *map->items);
+  map->times[at] = time;
+  map->items[at] = item;
+  map->count++;
+}
+
+void time_map_drop_first(struct time_map *map, uint32_t count) {
+  if (!count) return;
+  map->count -= count;
+  memmove(map->times, map->times + count, map->count * sizeof *map->times);
+  memmove(map->items, map->items + count, map->count * sizeof *map->items);
+}
+
+void time_map_release(struct time_map *map) {
+  mem_free(map->times);
+  mem_free(map->items);
+  *map = (struct time_map){0};
+}

@@ -1,0 +1,1 @@
+CREATE TABLE t (ts timestamp, k text, v double precision, n integer, p numeric(10,2), ok boolean) WITH (connector='file', path='x.csv', format='csv', header=true, event_time='ts', lateness='5 min'); SELECT window_end, sum(DISTINCT n) FILTER (WHERE ok) FROM hop(t, ts, interval '1 min', interval '5 min', interval '2 s') GROUP BY window_end;

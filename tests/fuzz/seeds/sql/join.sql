@@ -1,0 +1,1 @@
+CREATE TABLE t (ts timestamp, k text, v double precision, n integer, p numeric(10,2), ok boolean) WITH (connector='file', path='x.csv', format='csv', header=true, event_time='ts', lateness='5 min'); SELECT a.k, b.v FROM tumble(t, ts, interval '1 hour') a FULL JOIN tumble(t, ts, interval '1 hour') b ON a.k = b.k AND a.window_start = b.window_start AND a.window_end = b.window_end;

@@ -1,0 +1,1 @@
+CREATE TABLE t (ts timestamp, k text, v double precision, n integer, p numeric(10,2), ok boolean) WITH (connector='file', path='x.csv', format='csv', header=true, event_time='ts', lateness='5 min'); SELECT 'late', ts::text FROM late(t) UNION ALL SELECT reason, raw FROM rejected(t);

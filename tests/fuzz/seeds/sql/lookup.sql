@@ -1,0 +1,1 @@
+CREATE TABLE t (ts timestamp, k text, v double precision, n integer, p numeric(10,2), ok boolean) WITH (connector='file', path='x.csv', format='csv', header=true, event_time='ts', lateness='5 min'); CREATE TABLE d (k text, low integer, since timestamp) WITH (connector='file', path='d.csv', format='csv'); SELECT t.k, d.low FROM t LEFT JOIN d ON d.k = t.k AND t.n >= d.low;

@@ -1,0 +1,1 @@
+CREATE TABLE t (ts timestamp, k text, v double precision, n integer, p numeric(10,2), ok boolean) WITH (connector='file', path='x.csv', format='csv', header=true, event_time='ts', lateness='5 min'); SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY window_start, k ORDER BY v DESC, n) AS r FROM tumble(t, ts, interval '1 day')) x WHERE r <= 3;

@@ -1,0 +1,1 @@
+CREATE TABLE t (ts timestamp, k text, v double precision, n integer, p numeric(10,2), ok boolean) WITH (connector='file', path='x.csv', format='csv', header=true, event_time='ts', lateness='5 min'); SELECT k, window_start, count(*), avg(v) FROM tumble(t, ts, interval '1 hour') GROUP BY 1, 2 HAVING count(*) > 1;

@@ -1,0 +1,1 @@
+CREATE TABLE t (ts timestamp, k text, v double precision, n integer, p numeric(10,2), ok boolean) WITH (connector='file', path='x.csv', format='csv', header=true, event_time='ts', lateness='5 min'); CREATE VIEW w AS SELECT ts, k FROM t UNION ALL SELECT ts, 'x' FROM t; WITH c (a, b) AS (SELECT * FROM w) SELECT DISTINCT b, window_start FROM tumble(c, a, interval '1 s');

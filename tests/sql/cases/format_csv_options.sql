@@ -1,0 +1,2 @@
+-- data: semicolons
+SELECT id, ts, device, site, value, n, ok, note FROM semicolons;

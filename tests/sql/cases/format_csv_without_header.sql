@@ -1,0 +1,2 @@
+-- data: headless
+SELECT id, ts, device, site, value, n, ok, note FROM headless;

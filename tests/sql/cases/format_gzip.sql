@@ -1,0 +1,2 @@
+-- data: zipped
+SELECT id, ts, device, site, value, n, ok, note FROM zipped;

@@ -1,0 +1,2 @@
+-- data: bid
+SELECT auction, bidder, price, ts FROM bid;

@@ -1,0 +1,2 @@
+-- data: readings
+SELECT r.*, r.n * 2 AS twice FROM readings AS r WHERE r.id % 10 = 3;

@@ -1,0 +1,2 @@
+-- data: readings
+SELECT * FROM readings;

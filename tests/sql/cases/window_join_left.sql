@@ -1,0 +1,5 @@
+-- data: person, auction
+SELECT p.id, p.name, p.window_start, a.id AS auction
+FROM tumble(person, ts, interval '10 seconds') AS p
+LEFT JOIN tumble(auction, ts, interval '10 seconds') AS a
+  ON p.id = a.seller AND p.window_start = a.window_start AND p.window_end = a.window_end;

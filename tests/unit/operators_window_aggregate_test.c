@@ -1,0 +1,203 @@
+// Window aggregates: slices, windows, two phases, DISTINCT and FILTER.
+#include "operators_fixture.h"
+
+static struct aggregate_call *calls_of(struct fixture *f, struct plan_node *node, uint32_t count) {
+  struct aggregate_call *calls = arena_alloc(f->arena, count * sizeof *calls);
+  node->aggregate.calls = calls;
+  node->aggregate.call_count = count;
+  return calls;
+}
+
+static const struct aggregate *resolve(const char *name, enum type_kind kind) {
+  const struct aggregate *aggregate = aggregate_resolve(name, kind);
+  ck_assert_ptr_nonnull(aggregate);
+  return aggregate;
+}
+
+// SELECT k, window_end, count(*), sum(v) over input (k text, v bigint, ts) with keys k, window_end.
+static struct plan_node *counting_node(struct fixture *f, enum aggregate_phase phase, struct window window) {
+  struct plan_node *node = fixture_node(f, NODE_AGGREGATE, "tlw", NULL, "twln");
+  const struct schema *input = &node->inputs[0]->schema;
+  const struct expr **keys = arena_alloc(f->arena, 2 * sizeof *keys);
+  keys[0] = fixture_column(f, input, 0);
+  node->aggregate.phase = phase;
+  node->aggregate.by_time = true;
+  node->aggregate.time = 2;
+  node->aggregate.window = window;
+  node->aggregate.key_count = 2;
+  node->aggregate.keys = keys;
+  node->aggregate.window_start_key = UINT32_MAX;
+  node->aggregate.window_end_key = 1;
+  struct aggregate_call *calls = calls_of(f, node, 2);
+  calls[0].aggregate = resolve("count", TYPE_COUNT);
+  calls[1].aggregate = resolve("sum", TYPE_INT64);
+  calls[1].argument = fixture_column(f, input, 1);
+  return node;
+}
+
+static const struct window tumble_10 = {.size = 10, .slide = 10};
+static const struct window hop_10_5 = {.size = 10, .slide = 5};
+
+START_TEST(a_tumbling_window_is_emitted_when_the_watermark_reaches_its_end) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, tumble_10));
+  fixture_push(operator, 0, "a|1|1;b|2|2;a|3|9;a|100|11");
+  fixture_expect(f, "");
+  fixture_advance(operator, 0, 9);
+  fixture_expect(f, "W9;");
+  fixture_advance(operator, 0, 10);
+  fixture_expect(f, "a|10|2|4;b|10|1|2;W10;");
+  fixture_advance(operator, 0, WATERMARK_END);
+  fixture_expect(f, "a|20|1|100;END;");
+  ck_assert_uint_eq(operator->class->state_bytes(operator), 0);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(a_row_in_overlapping_windows_counts_in_each) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, hop_10_5));
+  fixture_push(operator, 0, "a|1|7;b|2|12;a|4|13;-|8|-7");
+  fixture_advance(operator, 0, 0);
+  fixture_expect(f, "-|-5|1|8;-|0|1|8;W0;");
+  fixture_advance(operator, 0, 15);
+  fixture_expect(f, "a|10|1|1;a|15|2|5;b|15|1|2;W15;");
+  fixture_advance(operator, 0, WATERMARK_END);
+  fixture_expect(f, "b|20|1|2;a|20|1|4;END;");
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(a_row_counts_in_those_of_its_windows_that_are_still_open) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, hop_10_5));
+  fixture_advance(operator, 0, 10);
+  fixture_push(operator, 0, "a|1|7;a|1|3");
+  fixture_advance(operator, 0, WATERMARK_END);
+  fixture_expect(f, "W10;a|15|1|1;END;");
+  ck_assert_uint_eq(operator->stats.rows_late, 1);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+// The partial phase's schema: keys, slice, count's and sum's partials.
+static void set_partial_schema(struct fixture *f, struct plan_node *partial, struct plan_node *final) {
+  struct field *fields = arena_alloc(f->arena, 16 * sizeof *fields);
+  uint32_t width = 0;
+  fields[width++].type = type_of(TYPE_TEXT);
+  fields[width++].type = type_of(TYPE_TIMESTAMP);
+  fields[width++].type = type_of(TYPE_TIMESTAMP);
+  for (uint32_t i = 0; i < partial->aggregate.call_count; i++) {
+    const struct aggregate *aggregate = partial->aggregate.calls[i].aggregate;
+    for (uint32_t p = 0; p < aggregate->partial_count; p++) fields[width++].type = type_of(aggregate->partials[p]);
+  }
+  partial->schema = (struct schema){.count = width, .fields = fields};
+  final->inputs[0] = partial;
+}
+
+START_TEST(two_phases_answer_as_one_does) {
+  struct fixture *f = fixture_create();
+  struct plan_node *partial_node = counting_node(f, PHASE_PARTIAL, hop_10_5);
+  struct plan_node *final_node = counting_node(f, PHASE_FINAL, hop_10_5);
+  set_partial_schema(f, partial_node, final_node);
+  struct leat_error error = {0};
+  struct operator *partial, *final = fixture_operator(f, final_node);
+  ck_assert_int_eq(operator_create(&window_aggregate_class, partial_node, &f->env, &partial, &error), LEAT_OK);
+  operator_connect(partial, final, 0);
+  fixture_push(partial, 0, "a|1|7;b|2|12;a|4|13");
+  fixture_advance(partial, 0, 10);
+  fixture_expect(f, "a|10|1|1;W10;");
+  fixture_push(partial, 0, "a|1|8;-|-|12");
+  fixture_advance(partial, 0, WATERMARK_IDLE);
+  fixture_expect(f, "IDLE;");
+  fixture_advance(partial, 0, WATERMARK_END);
+  fixture_expect(f, "a|15|3|6;b|15|1|2;-|15|1|-;b|20|1|2;a|20|1|4;-|20|1|-;END;");
+  operator_destroy(partial);
+  operator_destroy(final);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(distinct_counts_a_value_once_over_all_slices_and_filter_takes_rows_out) {
+  struct fixture *f = fixture_create();
+  struct plan_node *node = counting_node(f, PHASE_SINGLE, hop_10_5);
+  struct aggregate_call *calls = calls_of(f, node, 2);
+  const struct schema *input = &node->inputs[0]->schema;
+  calls[0].aggregate = resolve("count", TYPE_INT64);
+  calls[0].argument = fixture_column(f, input, 1);
+  calls[0].distinct = true;
+  calls[1].aggregate = resolve("sum", TYPE_INT64);
+  calls[1].argument = fixture_column(f, input, 1);
+  calls[1].filter = fixture_call(f, ">", fixture_column(f, input, 1), fixture_bigint(f, 1));
+  struct operator *operator = fixture_operator(f, node);
+  fixture_push(operator, 0, "a|1|1;a|1|2;a|1|6;a|2|7;b|1|7;a|-|8");
+  fixture_advance(operator, 0, WATERMARK_END);
+  fixture_expect(f, "a|5|1|-;a|10|2|2;b|10|1|-;a|15|2|2;b|15|1|-;END;");
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(groups_that_carry_their_window_close_at_its_end_and_the_lag) {
+  struct fixture *f = fixture_create();
+  struct plan_node *node = counting_node(f, PHASE_SINGLE, tumble_10);
+  const uint32_t columns[] = {0, 2};
+  node->aggregate.by_time = false;
+  node->aggregate.lag = 5;
+  node->aggregate.keys = fixture_columns(f, &node->inputs[0]->schema, 2, columns);
+  struct operator *operator = fixture_operator(f, node);
+  fixture_push(operator, 0, "a|1|20;a|2|10;a|3|20");
+  fixture_advance(operator, 0, 14);
+  fixture_advance(operator, 0, 15);
+  fixture_push(operator, 0, "a|2|10");
+  fixture_advance(operator, 0, 25);
+  fixture_expect(f, "W14;a|10|1|2;W15;a|20|2|4;W25;");
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(rows_without_a_time_are_rejected) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, tumble_10));
+  fixture_push(operator, 0, "a|1|-;a|2|3;a|3|9223372036854775807");
+  fixture_advance(operator, 0, WATERMARK_END);
+  fixture_expect(f, "a|10|1|2;END;");
+  char expected[64];
+  snprintf(expected, sizeof expected, "0:%d;2:%d;", ROW_NULL_EVENT_TIME, ROW_TIMESTAMP_RANGE);
+  ck_assert_str_eq(f->rejected, expected);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(state_over_the_memory_limit_stops_with_the_operators_name) {
+  struct fixture *f = fixture_create();
+  f->env.memory_limit = 64;
+  struct plan_node *node = counting_node(f, PHASE_SINGLE, tumble_10);
+  struct operator *operator = fixture_operator(f, node);
+  struct leat_error error = {0};
+  struct batch *batch = fixture_batch(node->inputs[0]->schema, "a|1|1");
+  ck_assert_int_eq(operator_push(operator, 0, batch, &error), LEAT_ERROR_MEMORY_LIMIT);
+  ck_assert_ptr_nonnull(strstr(error.message, "node under test"));
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+int main(void) {
+  const TTest *const tests[] = {
+      a_tumbling_window_is_emitted_when_the_watermark_reaches_its_end,
+      a_row_in_overlapping_windows_counts_in_each,
+      a_row_counts_in_those_of_its_windows_that_are_still_open,
+      two_phases_answer_as_one_does,
+      distinct_counts_a_value_once_over_all_slices_and_filter_takes_rows_out,
+      groups_that_carry_their_window_close_at_its_end_and_the_lag,
+      rows_without_a_time_are_rejected,
+      state_over_the_memory_limit_stops_with_the_operators_name,
+  };
+  return fixture_run("window aggregate", tests, sizeof tests / sizeof *tests);
+}
