@@ -6,7 +6,10 @@
 #include "aggregate_family.h"
 #include "function.h"
 
-static const struct aggregate_family *const families[] = {&aggregate_sums, &aggregate_extremes, &aggregate_moments};
+static const struct aggregate_family *const families[] = {
+    &aggregate_sums,    &aggregate_decimals,      &aggregate_extremes,
+    &aggregate_moments, &aggregate_exact_moments, &aggregate_bools,
+};
 #define FAMILY_COUNT (sizeof families / sizeof families[0])
 
 static const struct aggregate *find(const char *name, bool takes_argument, enum type_kind argument) {
@@ -22,7 +25,8 @@ static const struct aggregate *find(const char *name, bool takes_argument, enum 
 const struct aggregate *aggregate_resolve(const char *name, enum type_kind argument) {
   const struct aggregate *exact = find(name, argument != TYPE_COUNT, argument);
   if (exact || argument == TYPE_COUNT) return exact;
-  static const enum type_kind preferred[] = {TYPE_TEXT, TYPE_BOOL, TYPE_FLOAT64, TYPE_NUMERIC, TYPE_TIMESTAMPTZ, TYPE_TIMESTAMP, TYPE_INTERVAL};
+  static const enum type_kind preferred[] = {TYPE_TEXT,        TYPE_BOOL,      TYPE_FLOAT64, TYPE_NUMERIC,
+                                             TYPE_TIMESTAMPTZ, TYPE_TIMESTAMP, TYPE_INTERVAL};
   for (size_t i = 0; i < sizeof preferred / sizeof preferred[0]; i++) {
     const struct aggregate *one = find(name, true, preferred[i]);
     if (one && (argument == TYPE_UNKNOWN || cast_find(argument, preferred[i], CAST_IMPLICIT))) return one;

@@ -1,103 +1,148 @@
-// min and max of every type that has an order.
-#include <string.h>
+// min and max of every type that has an order. Of equal values the later one stays, as in PostgreSQL.
+#include <math.h>
 
 #include "aggregate_family.h"
-#include "value.h"
+#include "datetime.h"
+#include "numeric.h"
 
-// A state: the best value so far. Text of more than 12 bytes points into the table's text builder.
-struct extreme {
-  char value[32] __attribute__((aligned(16)));
-  uint8_t set;
+// A state of a fixed-width type: the best value so far, if there was one.
+#define STATE(name, type) \
+  struct name##_extreme { \
+    type value;           \
+    bool seen;            \
+  };
+STATE(int16, int16_t)
+STATE(int32, int32_t)
+STATE(int64, int64_t)
+STATE(float, float)
+STATE(double, double)
+STATE(numeric, struct numeric)
+STATE(interval, struct interval)
+
+// Without a branch for the first value, so that the compiler can keep a single group's best in a vector.
+#define KEEP_BETTER(BETTER)                                         \
+  {                                                                 \
+    bool better = !state->seen || (BETTER);                         \
+    state->value = better ? value : state->value;                   \
+    state->seen = true;                                             \
+  }
+
+#define INT_LESS (value <= state->value)
+#define INT_GREATER (value >= state->value)
+// NaN is above all numbers and equal to itself.
+#define FLOAT_LESS (isnan(state->value) || value <= state->value)
+#define FLOAT_GREATER (isnan(value) || value >= state->value)
+#define NUMERIC_LESS (numeric_compare(&value, &state->value) <= 0)
+#define NUMERIC_GREATER (numeric_compare(&value, &state->value) >= 0)
+#define INTERVAL_LESS (interval_compare(&value, &state->value) <= 0)
+#define INTERVAL_GREATER (interval_compare(&value, &state->value) >= 0)
+
+// A partial is the best value or NULL, so that merging is updating.
+#define FUNCTIONS(name, type, LESS, GREATER)                                                                      \
+  static void name##_min_update(AGGREGATE_UPDATE) {                                                               \
+    AGGREGATE_LOOP(struct name##_extreme, type, KEEP_BETTER(LESS));                                               \
+  }                                                                                                               \
+  static void name##_max_update(AGGREGATE_UPDATE) {                                                               \
+    AGGREGATE_LOOP(struct name##_extreme, type, KEEP_BETTER(GREATER));                                            \
+  }                                                                                                               \
+  static struct column *finish_##name(const void *states, uint32_t first, uint32_t count, enum type_kind kind) {  \
+    const struct name##_extreme *from = (const struct name##_extreme *)states + first;                            \
+    struct column *out = column_create(kind, count);                                                              \
+    for (uint32_t i = 0; i < count; i++) {                                                                        \
+      ((type *)out->values)[i] = from[i].value;                                                                   \
+      if (!from[i].seen) aggregate_null(out, i);                                                                  \
+    }                                                                                                             \
+    return out;                                                                                                   \
+  }
+FUNCTIONS(int16, int16_t, INT_LESS, INT_GREATER)
+FUNCTIONS(int32, int32_t, INT_LESS, INT_GREATER)
+FUNCTIONS(int64, int64_t, INT_LESS, INT_GREATER)
+FUNCTIONS(float, float, FLOAT_LESS, FLOAT_GREATER)
+FUNCTIONS(double, double, FLOAT_LESS, FLOAT_GREATER)
+FUNCTIONS(numeric, struct numeric, NUMERIC_LESS, NUMERIC_GREATER)
+FUNCTIONS(interval, struct interval, INTERVAL_LESS, INTERVAL_GREATER)
+
+// --- text: long bytes lie in a room of the state's own, which is written over when a better text fits ---
+
+struct text_extreme {
+  struct text value;
+  char *room;  // in the texts builder
+  uint32_t room_size;
+  bool seen;
 };
 
-static void keep(struct extreme *state, enum type_kind kind, const void *value, struct column_builder *texts) {
-  memcpy(state->value, value, type_width(kind));
-  state->set = 1;
-  struct text text;
-  if (kind != TYPE_TEXT) return;
-  memcpy(&text, value, sizeof text);
-  if (text.length <= TEXT_INLINE_MAX) return;
-  char *bytes = column_builder_text(texts, text.length);
-  memcpy(bytes, text.data, text.length);
-  text = text_view(bytes, text.length);
-  memcpy(state->value, &text, sizeof text);
+static void keep_text(struct text_extreme *state, const struct text *value, struct column_builder *texts) {
+  state->seen = true;
+  state->value = *value;
+  if (value->length <= TEXT_INLINE_MAX) return;
+  if (value->length > state->room_size) {
+    uint32_t wanted = value->length > UINT32_MAX / 2 ? value->length : value->length + value->length / 2;
+    state->room = column_builder_text(texts, wanted);
+    state->room_size = wanted;
+  }
+  memcpy(state->room, text_bytes(value), value->length);
+  state->value = text_view(state->room, value->length);
 }
 
-static void consider(struct extreme *state, enum type_kind kind, const void *value, int sign, struct column_builder *texts) {
-  if (!state->set || sign * value_compare(kind, value, state->value) > 0) keep(state, kind, value, texts);
-}
-
-static void update(void *states, const uint32_t *groups, const struct column *argument, const uint32_t *rows, uint32_t count, int sign,
-                   struct column_builder *texts) {
+static void update_text(AGGREGATE_UPDATE, int sign) {
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t row = aggregate_row(rows, i);
-    if (!column_is_null(argument, row)) consider(&((struct extreme *)states)[groups[i]], argument->kind, column_value(argument, row), sign, texts);
+    uint32_t row = rows ? rows[i] : i;
+    if (column_is_null(argument, row)) continue;
+    struct text_extreme *state = &((struct text_extreme *)states)[groups[i]];
+    const struct text *value = &((const struct text *)argument->values)[column_slot(argument, row)];
+    if (!state->seen || sign * text_compare(value, &state->value) > 0) keep_text(state, value, texts);
   }
 }
 
-// The common types have loops of their own: no call a row.
-#define FAST_LOOP(type)                                                                 \
-  do {                                                                                  \
-    const type *values = argument->values;                                              \
-    for (uint32_t i = 0; i < count; i++) {                                              \
-      struct extreme *state = &all[groups[i]];                                          \
-      type value = values[aggregate_row(rows, i)], best;                                \
-      memcpy(&best, state->value, sizeof best);                                         \
-      if (state->set && !(sign > 0 ? value > best : value < best)) continue;            \
-      memcpy(state->value, &value, sizeof value);                                       \
-      state->set = 1;                                                                   \
-    }                                                                                   \
-  } while (0)
+static void text_min_update(AGGREGATE_UPDATE) { update_text(states, groups, argument, rows, count, texts, -1); }
+static void text_max_update(AGGREGATE_UPDATE) { update_text(states, groups, argument, rows, count, texts, 1); }
 
-static void update_any(void *states, const uint32_t *groups, const struct column *argument, const uint32_t *rows, uint32_t count, int sign,
-                       struct column_builder *texts) {
-  struct extreme *all = states;
-  bool plain = !argument->validity && !argument->constant;
-  if (plain && (argument->kind == TYPE_INT64 || type_is_timestamp(argument->kind))) FAST_LOOP(int64_t);
-  else if (plain && argument->kind == TYPE_INT32) FAST_LOOP(int32_t);
-  else update(states, groups, argument, rows, count, sign, texts);
-}
-
-static void min_update(void *states, const uint32_t *groups, const struct column *argument, const uint32_t *rows, uint32_t count,
-                       struct column_builder *texts) {
-  update_any(states, groups, argument, rows, count, -1, texts);
-}
-static void max_update(void *states, const uint32_t *groups, const struct column *argument, const uint32_t *rows, uint32_t count,
-                       struct column_builder *texts) {
-  update_any(states, groups, argument, rows, count, 1, texts);
-}
-static void min_merge(void *states, const uint32_t *groups, struct column *const *partials, uint32_t count, struct column_builder *texts) {
-  update_any(states, groups, partials[0], NULL, count, -1, texts);
-}
-static void max_merge(void *states, const uint32_t *groups, struct column *const *partials, uint32_t count, struct column_builder *texts) {
-  update_any(states, groups, partials[0], NULL, count, 1, texts);
-}
-
-static struct column *finish(const void *states, uint32_t first, uint32_t count, enum type_kind kind) {
-  const struct extreme *from = (const struct extreme *)states + first;
+static struct column *finish_text(const void *states, uint32_t first, uint32_t count, enum type_kind kind) {
+  const struct text_extreme *from = (const struct text_extreme *)states + first;
   struct column_builder builder;
   column_builder_init(&builder, kind);
-  for (uint32_t i = 0; i < count; i++) column_builder_append(&builder, from[i].set ? from[i].value : NULL);
+  for (uint32_t i = 0; i < count; i++) column_builder_append(&builder, from[i].seen ? &from[i].value : NULL);
   return column_builder_finish(&builder);
 }
 
-#define EXTREME_TYPES(X)                                                                                    \
-  X(TYPE_INT16) X(TYPE_INT32) X(TYPE_INT64) X(TYPE_FLOAT32) X(TYPE_FLOAT64) X(TYPE_NUMERIC) X(TYPE_TEXT)    \
-  X(TYPE_DATE) X(TYPE_TIMESTAMP) X(TYPE_TIMESTAMPTZ) X(TYPE_INTERVAL)
+// --- the table ---
 
-#define FINISH(kind)                                                                                        \
-  static struct column *finish_##kind(const void *states, uint32_t first, uint32_t count) {                 \
-    return finish(states, first, count, kind);                                                              \
-  }                                                                                                         \
-  static void export_##kind(const void *states, uint32_t first, uint32_t count, struct column **partials) { \
-    partials[0] = finish(states, first, count, kind);                                                       \
+#define TYPES(X)                                                                              \
+  X(TYPE_INT16, int16) X(TYPE_INT32, int32) X(TYPE_DATE, int32) X(TYPE_INT64, int64)          \
+  X(TYPE_TIMESTAMP, int64) X(TYPE_TIMESTAMPTZ, int64) X(TYPE_FLOAT32, float)                  \
+  X(TYPE_FLOAT64, double) X(TYPE_NUMERIC, numeric) X(TYPE_INTERVAL, interval) X(TYPE_TEXT, text)
+
+#define MERGE(name)                                                          \
+  static void name##_min_merge(AGGREGATE_MERGE) {                            \
+    name##_min_update(states, groups, partials[0], NULL, count, texts);      \
+  }                                                                          \
+  static void name##_max_merge(AGGREGATE_MERGE) {                            \
+    name##_max_update(states, groups, partials[0], NULL, count, texts);      \
   }
-EXTREME_TYPES(FINISH)
+MERGE(int16)
+MERGE(int32)
+MERGE(int64)
+MERGE(float)
+MERGE(double)
+MERGE(numeric)
+MERGE(interval)
+MERGE(text)
 
-#define ENTRIES(kind)                                                                                                              \
-  {"min", true, kind, kind, sizeof(struct extreme), 1, {kind}, min_update, export_##kind, min_merge, finish_##kind},               \
-  {"max", true, kind, kind, sizeof(struct extreme), 1, {kind}, max_update, export_##kind, max_merge, finish_##kind},
+#define OUTPUTS(kind, name)                                                                                  \
+  static struct column *finish_##kind(const void *states, uint32_t first, uint32_t count) {                  \
+    return finish_##name(states, first, count, kind);                                                        \
+  }                                                                                                          \
+  static void export_##kind(const void *states, uint32_t first, uint32_t count, struct column **partials) {  \
+    partials[0] = finish_##name(states, first, count, kind);                                                 \
+  }
+TYPES(OUTPUTS)
 
-static const struct aggregate entries[] = {EXTREME_TYPES(ENTRIES)};
+#define ENTRIES(kind, name)                                                                                     \
+  {"min", true, kind, kind, sizeof(struct name##_extreme), 1, {kind}, name##_min_update, export_##kind,         \
+   name##_min_merge, finish_##kind},                                                                            \
+  {"max", true, kind, kind, sizeof(struct name##_extreme), 1, {kind}, name##_max_update, export_##kind,         \
+   name##_max_merge, finish_##kind},
 
-const struct aggregate_family aggregate_extremes = {entries, sizeof entries / sizeof entries[0]};
+static const struct aggregate entries[] = {TYPES(ENTRIES)};
+
+const struct aggregate_family aggregate_extremes = AGGREGATE_FAMILY(entries);

@@ -1,16 +1,84 @@
-// The families the aggregate table is put together from.
+// What the families of aggregates share: their tables, NULL results, and the loop over an update's values.
 #ifndef ENGINE_AGGREGATE_FAMILY_H
 #define ENGINE_AGGREGATE_FAMILY_H
 
+#include <string.h>
+
 #include "aggregate.h"
+#include "row_error.h"
 
-struct aggregate_family { const struct aggregate *entries; uint32_t count; };
+struct aggregate_family {
+  const struct aggregate *entries;
+  uint32_t count;
+};
 
-extern const struct aggregate_family aggregate_sums;      // count, sum, avg, bool_and, bool_or, every
+extern const struct aggregate_family aggregate_sums;      // count; sum and avg of integers and floats
+extern const struct aggregate_family aggregate_decimals;  // sum and avg of numerics and intervals
 extern const struct aggregate_family aggregate_extremes;  // min, max
-extern const struct aggregate_family aggregate_moments;   // variance, stddev and their kin
+extern const struct aggregate_family aggregate_moments;   // variance and stddev of integers and floats
+extern const struct aggregate_family aggregate_exact_moments;  // the same of numerics
+extern const struct aggregate_family aggregate_bools;     // bool_and, bool_or, every
 
-// Row i of an update: its number in the argument.
-static inline uint32_t aggregate_row(const uint32_t *rows, uint32_t i) { return rows ? rows[i] : i; }
+#define AGGREGATE_FAMILY(entries) \
+  { (entries), sizeof(entries) / sizeof((entries)[0]) }
+
+// The parameters of an update and of a merge.
+#define AGGREGATE_UPDATE                                                                                        \
+  void *states, const uint32_t *groups, const struct column *argument, const uint32_t *rows, uint32_t count, \
+      struct column_builder *texts
+#define AGGREGATE_MERGE \
+  void *states, const uint32_t *groups, struct column *const *partials, uint32_t count, struct column_builder *texts
+
+static inline void aggregate_null(struct column *column, uint32_t i) {
+  uint32_t width = type_width(column->kind);
+  memset((char *)column->values + (size_t)i * width, 0, width);
+  bitmap_clear(column_need_validity(column), i);
+}
+
+// True when the rows of a flat, fully valid column all go to one group, as without keys: the state can stay in
+// registers. The last row is looked at first, because with keys it nearly always differs.
+static inline bool aggregate_is_single(const struct column *argument, const uint32_t *groups, const uint32_t *rows,
+                                       uint32_t count) {
+  if (count < 8 || rows || argument->validity || argument->constant || groups[0] != groups[count - 1]) return false;
+  uint32_t differing = 0;
+  for (uint32_t i = 0; i < count; i++) differing |= groups[i] ^ groups[0];
+  return differing == 0;
+}
+
+// Runs BODY, which sees `state` and `value`, for every row that is not NULL; to be used inside an update.
+#define AGGREGATE_LOOP(state_type, value_type, BODY)                                     \
+  do {                                                                                   \
+    (void)texts;                                                                         \
+    state_type *all = states;                                                            \
+    const value_type *values = argument->values;                                         \
+    if (aggregate_is_single(argument, groups, rows, count)) {                            \
+      state_type local = all[groups[0]], *state = &local;                                \
+      for (uint32_t i = 0; i < count; i++) {                                             \
+        const value_type value = values[i];                                              \
+        BODY                                                                             \
+      }                                                                                  \
+      all[groups[0]] = local;                                                            \
+    } else if (!argument->validity && !argument->constant && rows == NULL) {             \
+      for (uint32_t i = 0; i < count; i++) {                                             \
+        state_type *state = &all[groups[i]];                                             \
+        const value_type value = values[i];                                              \
+        BODY                                                                             \
+      }                                                                                  \
+    } else if (!argument->validity && !argument->constant) {                             \
+      for (uint32_t i = 0; i < count; i++) {                                             \
+        state_type *state = &all[groups[i]];                                             \
+        const value_type value = values[rows[i]];                                        \
+        BODY                                                                             \
+      }                                                                                  \
+    } else {                                                                             \
+      for (uint32_t i = 0; i < count; i++) {                                             \
+        uint32_t row = rows ? rows[i] : i;                                               \
+        if (column_is_null(argument, row)) continue;                                     \
+        state_type *state = &all[groups[i]];                                             \
+        const value_type value = values[column_slot(argument, row)];                     \
+        BODY                                                                             \
+      }                                                                                  \
+    }                                                                                    \
+  } while (0)
 
 #endif

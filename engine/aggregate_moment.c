@@ -1,39 +1,28 @@
 // Variance and standard deviation: exact for integers, Youngs and Cramer's update for floats.
 #include <math.h>
-#include <string.h>
 
 #include "aggregate_family.h"
 #include "numeric.h"
 
-static void null_at(struct column *column, uint32_t i) {
-  memset((char *)column->values + (size_t)i * type_width(column->kind), 0, type_width(column->kind));
-  bitmap_clear(column_need_validity(column), i);
-}
+// --- integers: N, sum and sum of squares are exact (int2_accum and its kin in numeric.c) ---
 
-// --- integers: N, sum and sum of squares are exact (numeric.c, int2_accum and its kin) ---
+struct integer_moments {
+  __int128 sum, squares;
+  int64_t count;
+  bool overflowed;
+};
 
-struct integer_moments { __int128 sum, squares; int64_t count, overflow; };
-
-static void add_moments(struct integer_moments *state, __int128 sum, __int128 squares, int64_t count) {
-  state->overflow |= __builtin_add_overflow(state->sum, sum, &state->sum);
-  state->overflow |= __builtin_add_overflow(state->squares, squares, &state->squares);
+static inline void add_moments(struct integer_moments *state, __int128 sum, __int128 squares, int64_t count) {
+  state->overflowed |= __builtin_add_overflow(state->sum, sum, &state->sum);
+  state->overflowed |= __builtin_add_overflow(state->squares, squares, &state->squares);
   state->count += count;
 }
 
-#define INTEGER_UPDATE(name, type)                                                                                        \
-  static void name(void *states, const uint32_t *groups, const struct column *argument, const uint32_t *rows,             \
-                   uint32_t count, struct column_builder *texts) {                                                        \
-    (void)texts;                                                                                                          \
-    for (uint32_t i = 0; i < count; i++) {                                                                                \
-      uint32_t row = aggregate_row(rows, i);                                                                              \
-      if (column_is_null(argument, row)) continue;                                                                        \
-      __int128 value = *(const type *)column_value(argument, row);                                                        \
-      add_moments(&((struct integer_moments *)states)[groups[i]], value, value * value, 1);                               \
-    }                                                                                                                     \
-  }
-INTEGER_UPDATE(int16_update, int16_t)
-INTEGER_UPDATE(int32_update, int32_t)
-INTEGER_UPDATE(int64_update, int64_t)
+#define ADD_INTEGER { add_moments(state, value, (__int128)value * value, 1); }
+
+static void int16_update(AGGREGATE_UPDATE) { AGGREGATE_LOOP(struct integer_moments, int16_t, ADD_INTEGER); }
+static void int32_update(AGGREGATE_UPDATE) { AGGREGATE_LOOP(struct integer_moments, int32_t, ADD_INTEGER); }
+static void int64_update(AGGREGATE_UPDATE) { AGGREGATE_LOOP(struct integer_moments, int64_t, ADD_INTEGER); }
 
 static void integer_export(const void *states, uint32_t first, uint32_t count, struct column **partials) {
   const struct integer_moments *from = (const struct integer_moments *)states + first;
@@ -43,19 +32,20 @@ static void integer_export(const void *states, uint32_t first, uint32_t count, s
   for (uint32_t i = 0; i < count; i++) {
     ((struct numeric *)partials[0]->values)[i] = numeric_from_int128(from[i].sum);
     ((struct numeric *)partials[1]->values)[i] = numeric_from_int128(from[i].squares);
-    ((int64_t *)partials[2]->values)[i] = from[i].overflow ? -1 : from[i].count;
+    ((int64_t *)partials[2]->values)[i] = from[i].overflowed ? -1 : from[i].count;
   }
 }
 
-static void integer_merge(void *states, const uint32_t *groups, struct column *const *partials, uint32_t count, struct column_builder *texts) {
+static void integer_merge(AGGREGATE_MERGE) {
   (void)texts;
   for (uint32_t i = 0; i < count; i++) {
     struct integer_moments *state = &((struct integer_moments *)states)[groups[i]];
+    const struct numeric *sum = column_value(partials[0], i), *squares = column_value(partials[1], i);
     int64_t rows = *(const int64_t *)column_value(partials[2], i);
-    if (rows < 0) state->overflow = 1;
+    if (rows < 0)
+      state->overflowed = true;
     else
-      add_moments(state, ((const struct numeric *)column_value(partials[0], i))->coefficient,
-                  ((const struct numeric *)column_value(partials[1], i))->coefficient, rows);
+      add_moments(state, sum->coefficient, squares->coefficient, rows);
   }
 }
 
@@ -64,44 +54,43 @@ static struct column *finish_integer(const void *states, uint32_t first, uint32_
   struct column *out = column_create(TYPE_NUMERIC, count);
   struct numeric *values = out->values;
   for (uint32_t i = 0; i < count; i++) {
-    if (from[i].overflow) {
-      null_at(out, i);
-      column_need_errors(out)[i] = ROW_NUMERIC_PRECISION;
-    } else if (!numeric_variance(from[i].count, from[i].sum, from[i].squares, sample, root, &values[i])) {
-      null_at(out, i);
-    }
+    values[i] = numeric_from_int64(0);
+    bool enough = from[i].count > (sample ? 1 : 0) && !from[i].overflowed;
+    if (enough && numeric_variance(from[i].count, from[i].sum, from[i].squares, sample, root, &values[i])) continue;
+    aggregate_null(out, i);
+    if (enough || from[i].overflowed) column_need_errors(out)[i] = ROW_NUMERIC_PRECISION;
   }
   return out;
 }
 
-// --- floats: float8_accum and float8_combine (float.c), after Youngs and Cramer ---
+// --- floats: float8_accum and float8_combine (float.c); an overflow is noted in the count's sign ---
 
-struct float_moments { double count, sum, squares; };
+struct float_moments {
+  double count, sum, squares;
+};
 
-static void add_float(struct float_moments *state, double value) {
-  double count = state->count + 1, sum = state->sum + value, squares = state->squares;
-  if (state->count > 0) {
+static inline void add_float(struct float_moments *state, double value) {
+  double before = fabs(state->count), count = before + 1, sum = state->sum + value, squares = state->squares;
+  bool overflowed = state->count < 0;
+  if (before > 0) {
     double difference = value * count - sum;
-    squares += difference * difference / (count * state->count);
-    if (isinf(sum) || isinf(squares)) squares = NAN;
+    squares += difference * difference / (count * before);
+    if (isinf(sum) || isinf(squares)) {
+      overflowed |= !isinf(state->sum) && !isinf(value);
+      squares = NAN;
+    }
   } else if (isnan(value) || isinf(value)) {
     squares = NAN;
   }
-  *state = (struct float_moments){count, sum, squares};
+  *state = (struct float_moments){overflowed ? -count : count, sum, squares};
 }
 
-#define FLOAT_UPDATE(name, type)                                                                                          \
-  static void name(void *states, const uint32_t *groups, const struct column *argument, const uint32_t *rows,             \
-                   uint32_t count, struct column_builder *texts) {                                                        \
-    (void)texts;                                                                                                          \
-    for (uint32_t i = 0; i < count; i++) {                                                                                \
-      uint32_t row = aggregate_row(rows, i);                                                                              \
-      if (!column_is_null(argument, row))                                                                                 \
-        add_float(&((struct float_moments *)states)[groups[i]], (double)*(const type *)column_value(argument, row));      \
-    }                                                                                                                     \
-  }
-FLOAT_UPDATE(float32_update, float)
-FLOAT_UPDATE(float64_update, double)
+static void float32_update(AGGREGATE_UPDATE) {
+  AGGREGATE_LOOP(struct float_moments, float, { add_float(state, (double)value); });
+}
+static void float64_update(AGGREGATE_UPDATE) {
+  AGGREGATE_LOOP(struct float_moments, double, { add_float(state, value); });
+}
 
 static void float_export(const void *states, uint32_t first, uint32_t count, struct column **partials) {
   const struct float_moments *from = (const struct float_moments *)states + first;
@@ -113,23 +102,26 @@ static void float_export(const void *states, uint32_t first, uint32_t count, str
   }
 }
 
-static void combine(struct float_moments *state, const struct float_moments *other) {
-  if (other->count == 0) return;
-  double count = state->count + other->count;
-  double difference = state->sum / state->count - other->sum / other->count;
-  state->squares += other->squares + state->count * other->count * difference * difference / count;
-  state->sum += other->sum;
-  state->count = count;
+static struct float_moments combine(struct float_moments l, struct float_moments r) {
+  if (l.count == 0) return r;
+  if (r.count == 0) return l;
+  double left = fabs(l.count), right = fabs(r.count), count = left + right, sum = l.sum + r.sum;
+  double difference = l.sum / left - r.sum / right;
+  double squares = l.squares + r.squares + left * right * difference * difference / count;
+  bool overflowed = l.count < 0 || r.count < 0;
+  overflowed |= isinf(sum) && !isinf(l.sum) && !isinf(r.sum);
+  overflowed |= isinf(squares) && !isinf(l.squares) && !isinf(r.squares);
+  return (struct float_moments){overflowed ? -count : count, sum, squares};
 }
 
-static void float_merge(void *states, const uint32_t *groups, struct column *const *partials, uint32_t count, struct column_builder *texts) {
+static void float_merge(AGGREGATE_MERGE) {
   (void)texts;
   for (uint32_t i = 0; i < count; i++) {
-    struct float_moments other = {*(const double *)column_value(partials[0], i), *(const double *)column_value(partials[1], i),
-                                  *(const double *)column_value(partials[2], i)};
-    struct float_moments *state = &((struct float_moments *)states)[groups[i]];
-    if (state->count == 0) *state = other;
-    else combine(state, &other);
+    struct float_moments *state = &((struct float_moments *)states)[groups[i]], other;
+    other.count = *(const double *)column_value(partials[0], i);
+    other.sum = *(const double *)column_value(partials[1], i);
+    other.squares = *(const double *)column_value(partials[2], i);
+    *state = combine(*state, other);
   }
 }
 
@@ -137,44 +129,43 @@ static struct column *finish_float(const void *states, uint32_t first, uint32_t 
   const struct float_moments *from = (const struct float_moments *)states + first;
   struct column *out = column_create(TYPE_FLOAT64, count);
   for (uint32_t i = 0; i < count; i++) {
-    double divisor = sample ? from[i].count - 1 : from[i].count;
-    if (divisor <= 0) {
-      null_at(out, i);
-      continue;
-    }
+    double divisor = fabs(from[i].count) - (sample ? 1 : 0);
     double variance = from[i].squares / divisor;
     ((double *)out->values)[i] = root ? sqrt(variance) : variance;
+    if (divisor <= 0) aggregate_null(out, i);
+    if (from[i].count < 0) column_need_errors(out)[i] = ROW_FLOAT_OVERFLOW;
   }
   return out;
 }
 
-#define FINISHERS(name, sample, root)                                                                       \
-  static struct column *integer_##name(const void *states, uint32_t first, uint32_t count) {                \
-    return finish_integer(states, first, count, sample, root);                                              \
-  }                                                                                                         \
-  static struct column *float_##name(const void *states, uint32_t first, uint32_t count) {                  \
-    return finish_float(states, first, count, sample, root);                                                \
+// --- the table ---
+
+#define FINISHERS(name, sample, root)                                                          \
+  static struct column *integer_##name(const void *states, uint32_t first, uint32_t count) {   \
+    return finish_integer(states, first, count, sample, root);                                 \
+  }                                                                                            \
+  static struct column *float_##name(const void *states, uint32_t first, uint32_t count) {     \
+    return finish_float(states, first, count, sample, root);                                   \
   }
 FINISHERS(var_samp, true, false)
 FINISHERS(var_pop, false, false)
 FINISHERS(stddev_samp, true, true)
 FINISHERS(stddev_pop, false, true)
 
-#define INTEGER_ENTRY(sql, name, kind, update)                                                                                    \
-  {sql, true, kind, TYPE_NUMERIC, sizeof(struct integer_moments), 3, {TYPE_NUMERIC, TYPE_NUMERIC, TYPE_INT64},                    \
-   update, integer_export, integer_merge, integer_##name},
-#define FLOAT_ENTRY(sql, name, kind, update)                                                                                      \
-  {sql, true, kind, TYPE_FLOAT64, sizeof(struct float_moments), 3, {TYPE_FLOAT64, TYPE_FLOAT64, TYPE_FLOAT64},                    \
-   update, float_export, float_merge, float_##name},
-#define ENTRIES(sql, name)                           \
-  INTEGER_ENTRY(sql, name, TYPE_INT16, int16_update) \
-  INTEGER_ENTRY(sql, name, TYPE_INT32, int32_update) \
-  INTEGER_ENTRY(sql, name, TYPE_INT64, int64_update) \
-  FLOAT_ENTRY(sql, name, TYPE_FLOAT32, float32_update) \
-  FLOAT_ENTRY(sql, name, TYPE_FLOAT64, float64_update)
+#define INTEGER(sql, name, kind, update)                                                                 \
+  {sql, true, kind, TYPE_NUMERIC, sizeof(struct integer_moments), 3,                                     \
+   {TYPE_NUMERIC, TYPE_NUMERIC, TYPE_INT64}, update, integer_export, integer_merge, integer_##name}
+#define FLOAT(sql, name, kind, update)                                                                   \
+  {sql, true, kind, TYPE_FLOAT64, sizeof(struct float_moments), 3,                                       \
+   {TYPE_FLOAT64, TYPE_FLOAT64, TYPE_FLOAT64}, update, float_export, float_merge, float_##name}
+#define ENTRIES(sql, name)                                                                               \
+  INTEGER(sql, name, TYPE_INT16, int16_update), INTEGER(sql, name, TYPE_INT32, int32_update),            \
+      INTEGER(sql, name, TYPE_INT64, int64_update), FLOAT(sql, name, TYPE_FLOAT32, float32_update),      \
+      FLOAT(sql, name, TYPE_FLOAT64, float64_update)
 
-static const struct aggregate entries[] = {ENTRIES("variance", var_samp) ENTRIES("var_samp", var_samp) ENTRIES("var_pop", var_pop)
-                                               ENTRIES("stddev", stddev_samp) ENTRIES("stddev_samp", stddev_samp)
-                                                   ENTRIES("stddev_pop", stddev_pop)};
+static const struct aggregate entries[] = {
+    ENTRIES("variance", var_samp), ENTRIES("var_samp", var_samp),       ENTRIES("var_pop", var_pop),
+    ENTRIES("stddev", stddev_samp), ENTRIES("stddev_samp", stddev_samp), ENTRIES("stddev_pop", stddev_pop),
+};
 
-const struct aggregate_family aggregate_moments = {entries, sizeof entries / sizeof entries[0]};
+const struct aggregate_family aggregate_moments = AGGREGATE_FAMILY(entries);

@@ -124,7 +124,8 @@ static void gather_values(const struct column *column, const uint32_t *indexes, 
   }
 }
 
-static void gather_with_nulls(const struct column *column, const uint32_t *indexes, uint32_t count, struct column *out) {
+static void gather_with_nulls(const struct column *column, const uint32_t *indexes, uint32_t count,
+                              struct column *out) {
   size_t width = type_width(column->kind);
   uint64_t *validity = column_need_validity(out);
   for (uint32_t i = 0; i < count; i++) {

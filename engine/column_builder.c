@@ -6,7 +6,9 @@
 
 #define TEXT_BUFFER_BYTES ((size_t)16384)
 
-void column_builder_init(struct column_builder *builder, enum type_kind kind) { *builder = (struct column_builder){.kind = kind}; }
+void column_builder_init(struct column_builder *builder, enum type_kind kind) {
+  *builder = (struct column_builder){.kind = kind};
+}
 
 static void reserve(struct column_builder *builder, uint32_t rows) {
   uint32_t wanted = builder->rows + rows;
@@ -80,7 +82,8 @@ void column_builder_append(struct column_builder *builder, const void *value) {
   put(builder, value);
 }
 
-void column_builder_append_rows(struct column_builder *builder, const struct column *column, const uint32_t *rows, uint32_t count) {
+void column_builder_append_rows(struct column_builder *builder, const struct column *column, const uint32_t *rows,
+                                uint32_t count) {
   reserve(builder, count);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t row = rows ? rows[i] : i;

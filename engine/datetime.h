@@ -27,6 +27,7 @@ enum row_error timestamp_add_interval(int64_t micros, const struct interval *int
 struct interval interval_negate(struct interval value);
 enum row_error interval_add(const struct interval *l, const struct interval *r, struct interval *out);
 enum row_error interval_multiply(const struct interval *value, double factor, struct interval *out);
+enum row_error interval_divide(const struct interval *value, double divisor, struct interval *out);
 int interval_compare(const struct interval *l, const struct interval *r);  // a month is 30 days, a day 24 hours
 struct interval timestamp_difference(int64_t left, int64_t right);         // days and micros, as PostgreSQL's
 struct interval interval_canonical(struct interval value);                 // equal intervals have equal bytes

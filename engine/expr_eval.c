@@ -60,7 +60,6 @@ static struct column *call(const struct expr *expr, struct column *const *argume
   struct column *out = column_create(column_kind(expr->type.kind), rows);
   if (out->kind == TYPE_TEXT) memset(out->values, 0, rows * sizeof(struct text));
   if (function->strict) intersect_validity(arguments, count, rows, out);
-  if (function->variadic) out->variadic_count = count;
   function->kernel((const struct column *const *)arguments, rows, expr->type, out);
   clean_nulls(out, rows);
   merge_errors(arguments, count, rows, out);
@@ -96,10 +95,11 @@ struct column *expr_evaluate(const struct expr *expr, const struct batch *batch)
   }
   if (expr->kind == EXPR_CONSTANT)
     return column_create_constant(column_kind(expr->type.kind), batch->rows, expr->is_null ? NULL : expr->value.bytes);
-  struct column *few[ARGUMENTS_ON_STACK];
+  struct column *few[ARGUMENTS_ON_STACK + 1];
   uint32_t count = expr->argument_count;
-  struct column **arguments = count <= ARGUMENTS_ON_STACK ? few : mem_alloc(count * sizeof *arguments);
+  struct column **arguments = count <= ARGUMENTS_ON_STACK ? few : mem_alloc((count + 1) * sizeof *arguments);
   for (uint32_t k = 0; k < count; k++) arguments[k] = expr_evaluate(expr->arguments[k], batch);
+  arguments[count] = NULL;
   bool constant = all_constant(arguments, count);
   struct column *out = combine(expr, arguments, constant ? 1 : batch->rows);
   if (constant) {

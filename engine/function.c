@@ -55,7 +55,8 @@ static bool coercible(enum type_kind from, enum type_kind to) {
 }
 
 static enum type_kind parameter(const struct function *function, uint32_t i) {
-  return function->arguments[i < function->argument_count ? i : function->argument_count - 1u];
+  uint32_t last = function->argument_count ? function->argument_count - 1u : 0;
+  return function->arguments[i < last ? i : last];
 }
 
 static bool takes(const struct function *function, uint32_t count) {

@@ -11,7 +11,9 @@
 
 #define NULL_WORD UINT64_C(0x9d5c3f1b77a1e643)
 
-static inline uint64_t hash_word(uint64_t word, uint64_t seed) { return XXH3_64bits_withSeed(&word, sizeof word, seed); }
+static inline uint64_t hash_word(uint64_t word, uint64_t seed) {
+  return XXH3_64bits_withSeed(&word, sizeof word, seed);
+}
 
 static inline uint64_t hash_null(uint64_t seed) {
   uint64_t words[2] = {NULL_WORD, NULL_WORD};

@@ -1,7 +1,7 @@
 // What kernels share: loops over arguments that may be constant, errors by row, and the families of functions.
 //
 // A kernel sees arguments of one length. When all of them are constant the evaluator asks for one row, so a
-// vector loop over two constants reads only their first value.
+// vector loop over two constants reads only their first value. The list of arguments ends with a NULL.
 #ifndef ENGINE_KERNEL_H
 #define ENGINE_KERNEL_H
 
@@ -52,8 +52,8 @@ static inline void kernel_fail(struct column *out, uint32_t row, enum row_error 
   column_need_errors(out)[row] = (uint8_t)error;
 }
 
-// `statement` computes o[i] from `a` and `b`; three loops, so that a constant stays in a register.
-#define KERNEL_LOOP2(L, R, O, statement)                                \
+// The last argument, a statement, computes o[i] from `a` and `b`; three loops, so that a constant stays in a register.
+#define KERNEL_LOOP2(L, R, O, ...)                                      \
   do {                                                                  \
     const L *restrict l = arguments[0]->values;                         \
     const R *restrict r = arguments[1]->values;                         \
@@ -62,43 +62,43 @@ static inline void kernel_fail(struct column *out, uint32_t row, enum row_error 
       const L a = l[0];                                                 \
       for (uint32_t i = 0; i < rows; i++) {                             \
         const R b = r[i];                                               \
-        statement;                                                      \
+        __VA_ARGS__;                                                    \
       }                                                                 \
     } else if (arguments[1]->constant && !arguments[0]->constant) {     \
       const R b = r[0];                                                 \
       for (uint32_t i = 0; i < rows; i++) {                             \
         const L a = l[i];                                               \
-        statement;                                                      \
+        __VA_ARGS__;                                                    \
       }                                                                 \
     } else {                                                            \
       for (uint32_t i = 0; i < rows; i++) {                             \
         const L a = l[i];                                               \
         const R b = r[i];                                               \
-        statement;                                                      \
+        __VA_ARGS__;                                                    \
       }                                                                 \
     }                                                                   \
   } while (0)
 
-#define KERNEL_LOOP1(A, O, statement)             \
+#define KERNEL_LOOP1(A, O, ...)                   \
   do {                                            \
     const A *restrict values = arguments[0]->values; \
     O *restrict o = out->values;                  \
     for (uint32_t i = 0; i < rows; i++) {         \
       const A a = values[i];                      \
-      statement;                                  \
+      __VA_ARGS__;                                \
     }                                             \
   } while (0)
 
 // A kernel without errors: o[i] = expression of a (and b).
-#define KERNEL1(name, A, O, expression)      \
+#define KERNEL1(name, A, O, expression)         \
   static void name(KERNEL_ARGUMENTS) {       \
     (void)result;                            \
-    KERNEL_LOOP1(A, O, o[i] = (O)(expression)); \
+    KERNEL_LOOP1(A, O, o[i] = expression);      \
   }
 #define KERNEL2(name, L, R, O, expression)      \
   static void name(KERNEL_ARGUMENTS) {          \
     (void)result;                               \
-    KERNEL_LOOP2(L, R, O, o[i] = (O)(expression)); \
+    KERNEL_LOOP2(L, R, O, o[i] = expression);   \
   }
 
 // Row `row` of argument n.

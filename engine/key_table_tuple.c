@@ -75,7 +75,8 @@ static inline uint64_t probe(const struct tuple_table *table, uint64_t hash) {
 }
 
 // As probe, but of slots with the tag only the one whose key is the row's.
-static uint64_t probe_exactly(const struct tuple_table *table, uint64_t hash, struct column *const *keys, uint32_t row) {
+static uint64_t probe_exactly(const struct tuple_table *table, uint64_t hash, struct column *const *keys,
+                              uint32_t row) {
   uint64_t i = hash & (table->slot_count - 1);
   for (;; i = (i + 1) & (table->slot_count - 1)) {
     const struct tuple_slot *slot = &table->slots[i];

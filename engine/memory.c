@@ -52,7 +52,9 @@ void *mem_alloc_aligned(size_t bytes) {
   return check(must_fail() ? NULL : aligned_alloc(64, rounded ? rounded : 64), bytes);
 }
 
-void *mem_realloc(void *block, size_t bytes) { return check(must_fail() ? NULL : realloc(block, bytes ? bytes : 1), bytes); }
+void *mem_realloc(void *block, size_t bytes) {
+  return check(must_fail() ? NULL : realloc(block, bytes ? bytes : 1), bytes);
+}
 
 char *mem_strndup(const char *text, size_t length) {
   char *copy = mem_alloc(length + 1);

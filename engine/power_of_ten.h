@@ -1,5 +1,5 @@
 // Powers of ten 10^-292 … 10^324 as 128-bit significands with the top bit set, rounded up, for reading
-// and writing floating point numbers. Included by float_text.c only.
+// and writing floating point numbers. Included by float_parse.c and float_format.c only.
 #ifndef ENGINE_POWER_OF_TEN_H
 #define ENGINE_POWER_OF_TEN_H
 

@@ -44,7 +44,9 @@ int64_t time_floor(int64_t time, int64_t width, int64_t offset) {
   return __builtin_sub_overflow(time, rest, &start) ? INT64_MIN : start;
 }
 
-int64_t window_last_start(const struct window *window, int64_t time) { return time_floor(time, window->slide, window->offset); }
+int64_t window_last_start(const struct window *window, int64_t time) {
+  return time_floor(time, window->slide, window->offset);
+}
 
 int64_t window_first_start(const struct window *window, int64_t time) {
   int64_t before;

@@ -30,8 +30,9 @@ static bool none_late(const struct plan_node *node, const struct batch *batch) {
 }
 
 static bool is_late(const struct plan_node *node, int64_t time, int64_t high) {
-  if (time < -EVENT_TIME_MAX || time > EVENT_TIME_MAX) return false;
-  return window_is_late(&node->lateness.window, time, row_watermark(node, high));
+  int64_t watermark = row_watermark(node, high);
+  if (time >= watermark || time < -EVENT_TIME_MAX || time > EVENT_TIME_MAX) return false;
+  return window_is_late(&node->lateness.window, time, watermark);
 }
 
 // Splits the selected rows into kept and late; rows that are not selected raise the watermark all the same.

@@ -6,6 +6,26 @@
 #include "engine/memory.h"
 #include "engine/value.h"
 
+static int sign(bool less, bool greater) { return (int)greater - (int)less; }
+
+// The common kinds without a call; sorting spends its time here.
+static int compare_slots(const struct column *column, uint32_t left, uint32_t right) {
+  switch (column->kind) {
+    case TYPE_INT64:
+    case TYPE_TIMESTAMP:
+    case TYPE_TIMESTAMPTZ: {
+      const int64_t *values = column->values;
+      return sign(values[left] < values[right], values[left] > values[right]);
+    }
+    case TYPE_INT32:
+    case TYPE_DATE: {
+      const int32_t *values = column->values;
+      return sign(values[left] < values[right], values[left] > values[right]);
+    }
+    default: return value_compare(column->kind, column_value(column, left), column_value(column, right));
+  }
+}
+
 static int compare_column(const struct column *column, uint32_t left, uint32_t right, bool descending,
                           bool nulls_first) {
   bool left_null = column_is_null(column, left), right_null = column_is_null(column, right);
@@ -13,7 +33,8 @@ static int compare_column(const struct column *column, uint32_t left, uint32_t r
     if (left_null && right_null) return 0;
     return left_null == nulls_first ? -1 : 1;
   }
-  int order = value_compare(column->kind, column_value(column, left), column_value(column, right));
+  if (column->constant) return 0;
+  int order = compare_slots(column, left, right);
   return descending ? (order < 0) - (order > 0) : order;
 }
 

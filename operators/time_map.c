@@ -5,7 +5,7 @@
 
 #include "engine/memory.h"
 
-static uint32_t lower_bound(const struct time_map *map, int64_t time) {
+uint32_t time_map_position(const struct time_map *map, int64_t time) {
   uint32_t low = 0, high = map->count;
   while (low < high) {
     uint32_t middle = (low + high) / 2;
@@ -19,7 +19,7 @@ static uint32_t lower_bound(const struct time_map *map, int64_t time) {
 }
 
 void *time_map_find(const struct time_map *map, int64_t time) {
-  uint32_t at = lower_bound(map, time);
+  uint32_t at = time_map_position(map, time);
   return at < map->count && map->times[at] == time ? map->items[at] : NULL;
 }
 
@@ -32,7 +32,7 @@ static void grow(struct time_map *map) {
 
 void time_map_insert(struct time_map *map, int64_t time, void *item) {
   if (map->count == map->capacity) grow(map);
-  uint32_t at = lower_bound(map, time);
+  uint32_t at = time_map_position(map, time);
   memmove(&map->times[at + 1], &map->times[at], (map->count - at) * sizeof *map->times);
   memmove(&map->items[at + 1], &map->items[at], (map->count - at) * sizeof *map->items);
   map->times[at] = time;

@@ -13,6 +13,8 @@ struct time_map {
 
 // The item at `time`, NULL if there is none.
 void *time_map_find(const struct time_map *map, int64_t time);
+// Position of the first entry that is not before `time`; `count` if there is none.
+uint32_t time_map_position(const struct time_map *map, int64_t time);
 void time_map_insert(struct time_map *map, int64_t time, void *item);  // `time` is not there yet
 // Takes the earliest `count` entries out; the caller has freed or kept their items.
 void time_map_drop_first(struct time_map *map, uint32_t count);

@@ -203,15 +203,14 @@ static leat_status emit_window(struct top_n *top, struct top_window *window, str
 
 static leat_status close_windows(struct top_n *top, int64_t watermark, struct leat_error *error) {
   const struct time_map *windows = &top->windows;
-  uint32_t count = 0;
   leat_status status = LEAT_OK;
-  while (count < windows->count && windows->times[count] <= watermark && status == LEAT_OK) {
-    struct top_window *window = windows->items[count++];
+  while (windows->count && windows->times[0] <= watermark && status == LEAT_OK) {
+    struct top_window *window = windows->items[0];
     status = emit_window(top, window, error);
     top->bytes -= window->bytes;
+    time_map_drop_first(&top->windows, 1);
     window_free(window);
   }
-  time_map_drop_first(&top->windows, count);
   if (watermark > top->closed) top->closed = watermark;
   return status;
 }

@@ -44,10 +44,12 @@ static uint32_t set_bounds(struct window_adder *adder, const struct batch *batch
   int64_t *start = starts->values, *end = ends->values;
   for (uint32_t i = 0; i < out->rows; i++) start[i] = end[i] = 0;
   uint32_t kept = 0;
+  int64_t last = window_last_start(window, event_time(times, batch_row(batch, 0)));
   for (uint32_t i = 0; i < batch->count; i++) {
     uint32_t row = batch_row(batch, i);
     int64_t time = event_time(times, row);
-    start[row] = window_last_start(window, time) - (int64_t)back * window->slide;
+    if (time < last || time - last >= window->slide) last = window_last_start(window, time);  // divides: not every row
+    start[row] = last - (int64_t)back * window->slide;
     end[row] = start[row] + window->size;
     if (end[row] > time) adder->kept[kept++] = row;
   }

@@ -16,6 +16,14 @@ static bool is_bound(const struct plan_node *node, uint32_t key) {
          (key == node->aggregate.window_start_key || key == node->aggregate.window_end_key);
 }
 
+static void init_packed(struct window_aggregate *aggregate) {
+  const struct schema *schema = &aggregate->operator.node->schema;
+  enum type_kind *kinds = mem_zalloc((schema->count + 1) * sizeof *kinds);
+  for (uint32_t i = 0; i < schema->count; i++) kinds[i] = schema->fields[i].type.kind;
+  row_store_init(&aggregate->packed, kinds, schema->count);
+  mem_free(kinds);
+}
+
 static leat_status init(struct operator *operator, struct leat_error *error) {
   (void)error;
   struct window_aggregate *aggregate = (struct window_aggregate *)operator;
@@ -34,6 +42,7 @@ static leat_status init(struct operator *operator, struct leat_error *error) {
     aggregate->positions[aggregate->shape.key_count] = i;
     aggregate->shape.kinds[aggregate->shape.key_count++] = node->aggregate.keys[i]->type.kind;
   }
+  init_packed(aggregate);
   return LEAT_OK;
 }
 
@@ -55,6 +64,8 @@ static void destroy(struct operator *operator) {
   release_inputs(aggregate);
   window_aggregate_drop(aggregate, aggregate->slices.count);
   time_map_release(&aggregate->slices);
+  window_slide_reset(&aggregate->slide);
+  row_store_release(&aggregate->packed);
   mem_free(aggregate->shape.kinds);
   mem_free(aggregate->positions);
   mem_free(aggregate->keys);
@@ -116,7 +127,9 @@ static bool slice_is_closed(const struct window_aggregate *aggregate, int64_t st
   return window_last_start(&node->aggregate.window, start) + node->aggregate.window.size <= aggregate->closed;
 }
 
+// The slice to add rows to; what was prepared from its old contents is void.
 static struct group_table *find_slice(struct window_aggregate *aggregate, int64_t start) {
+  if (aggregate->slide.count && start < aggregate->slide.end) window_slide_reset(&aggregate->slide);
   struct group_table *slice = time_map_find(&aggregate->slices, start);
   if (!slice) {
     slice = group_table_create(&aggregate->shape);
@@ -213,11 +226,9 @@ static leat_status push(struct operator *operator, uint32_t input, struct batch 
   release_inputs(aggregate);
   batch_free(batch);
   if (status != LEAT_OK) return status;
-  status = operator_charge(operator, aggregate->bytes, error);
-  if (status == LEAT_OK && operator->node->aggregate.phase == PHASE_PARTIAL && aggregate->groups > PARTIAL_GROUPS_MAX) {
-    status = window_aggregate_flush(aggregate, INT64_MAX, error);
-  }
-  return status;
+  bool partial = operator->node->aggregate.phase == PHASE_PARTIAL;
+  if (partial && aggregate->groups > PARTIAL_GROUPS_MAX) status = window_aggregate_flush(aggregate, INT64_MAX, error);
+  return status == LEAT_OK ? operator_charge(operator, window_aggregate_bytes(aggregate), error) : status;
 }
 
 // The slices a partial phase must have sent before its consumer hears of `watermark`.
@@ -238,12 +249,12 @@ static leat_status advance(struct operator *operator, uint32_t input, int64_t wa
   } else if (watermark != WATERMARK_IDLE) {
     status = window_aggregate_close(aggregate, watermark_less(watermark, node->aggregate.lag), error);
   }
-  if (status == LEAT_OK) status = operator_charge(operator, aggregate->bytes, error);
+  if (status == LEAT_OK) status = operator_charge(operator, window_aggregate_bytes(aggregate), error);
   return status == LEAT_OK ? operator_emit_watermark(operator, watermark, error) : status;
 }
 
 static uint64_t state_bytes(const struct operator *operator) {
-  return ((const struct window_aggregate *)operator)->bytes;
+  return window_aggregate_bytes((const struct window_aggregate *)operator);
 }
 
 const struct operator_class window_aggregate_class = {

@@ -4,7 +4,18 @@
 
 #include "event_time.h"
 #include "group_table.h"
+#include "row_store.h"
 #include "time_map.h"
+
+// Overlapping windows put together as two stacks, so that a window costs two merges and not one a slice: `front[i]`
+// holds the slices of [first + i * slide, middle), `back` those of [middle, end).
+struct window_slide {
+  uint32_t count;              // of front; 0: nothing is prepared
+  struct group_table **front;  // NULL once used
+  struct group_table *back;
+  int64_t first, middle, end;
+  uint64_t bytes;
+};
 
 struct window_aggregate {
   struct operator operator;
@@ -13,6 +24,9 @@ struct window_aggregate {
   struct time_map slices;          // of struct group_table, by slice start (or window end, when not by_time)
   int64_t closed;                  // windows that end here or earlier have been emitted
   uint64_t bytes, groups;          // of all slices
+  struct window_slide slide;
+  uint32_t merged_size;            // groups of the last window that was put together
+  struct row_store packed;         // small results on their way out, so that consumers see few batches
   struct column **keys;            // of the batch at hand, as many as the shape's
   struct column **arguments;       // one a call, likewise
   struct column **filters;
@@ -27,6 +41,11 @@ leat_status window_aggregate_close(struct window_aggregate *aggregate, int64_t w
 // PARTIAL: emits and frees the slices that start before `until`.
 leat_status window_aggregate_flush(struct window_aggregate *aggregate, int64_t until,
                                    struct leat_error *error) LEAT_MUST_USE;
+// State now, for the budget.
+uint64_t window_aggregate_bytes(const struct window_aggregate *aggregate);
+// The groups of the window at `start`, which is later than the last one asked for; the caller owns them.
+struct group_table *window_slide_take(struct window_aggregate *aggregate, int64_t start);
+void window_slide_reset(struct window_slide *slide);
 // Takes the earliest `count` slices out and frees them.
 void window_aggregate_drop(struct window_aggregate *aggregate, uint32_t count);
 

@@ -3,6 +3,16 @@
 
 #include "window_aggregate.h"
 
+// Batches of fewer rows than this are packed with others.
+#define PACK_ROWS_MAX 512
+
+// Fewer overlapping windows than this are put together slice by slice.
+#define SLIDE_OVERLAP_MIN 8
+
+uint64_t window_aggregate_bytes(const struct window_aggregate *aggregate) {
+  return aggregate->bytes + aggregate->slide.bytes;
+}
+
 void window_aggregate_drop(struct window_aggregate *aggregate, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     struct group_table *slice = aggregate->slices.items[i];
@@ -11,6 +21,28 @@ void window_aggregate_drop(struct window_aggregate *aggregate, uint32_t count) {
     group_table_destroy(slice);
   }
   time_map_drop_first(&aggregate->slices, count);
+}
+
+static leat_status emit_packed(struct window_aggregate *aggregate, struct leat_error *error) {
+  if (!aggregate->packed.rows) return LEAT_OK;
+  struct batch *out = batch_create(aggregate->packed.width, aggregate->packed.rows);
+  row_store_finish(&aggregate->packed, out->columns);
+  return operator_emit(&aggregate->operator, out, error);
+}
+
+// Emits the batch, or keeps its rows for emit_packed when they are few.
+static leat_status emit_batch(struct window_aggregate *aggregate, struct batch *out, struct leat_error *error) {
+  struct row_store *packed = &aggregate->packed;
+  leat_status status = LEAT_OK;
+  bool small = out->count < PACK_ROWS_MAX;
+  if (!small || packed->rows + out->count > BATCH_ROWS_MAX) status = emit_packed(aggregate, error);
+  if (status == LEAT_OK && !small) return operator_emit(&aggregate->operator, out, error);
+  if (status == LEAT_OK && out->count) {
+    row_store_append(packed, 0, out->columns, out->width, out->selection, out->count);
+    row_store_commit(packed, out->count);
+  }
+  batch_free(out);
+  return status;
 }
 
 static void set_keys(struct window_aggregate *aggregate, const struct group_table *groups, uint32_t first,
@@ -46,7 +78,7 @@ static leat_status emit_results(struct window_aggregate *aggregate, const struct
   for (uint32_t i = 0; i < aggregate->shape.call_count && status == LEAT_OK; i++) {
     status = operator_reject_errors(operator, out, out->columns[node->aggregate.key_count + i], error);
   }
-  if (status == LEAT_OK) return operator_emit(operator, out, error);
+  if (status == LEAT_OK) return emit_batch(aggregate, out, error);
   batch_free(out);
   return status;
 }
@@ -61,7 +93,7 @@ static leat_status emit_partials(struct window_aggregate *aggregate, const struc
   set_bound(node, out, node->aggregate.window_end_key, NULL);
   out->columns[keys] = column_create_constant(TYPE_TIMESTAMP, count, &start);
   group_table_export(groups, first, count, &out->columns[keys + 1]);
-  return operator_emit(&aggregate->operator, out, error);
+  return emit_batch(aggregate, out, error);
 }
 
 static leat_status emit_groups(struct window_aggregate *aggregate, const struct group_table *groups, int64_t start,
@@ -85,7 +117,7 @@ leat_status window_aggregate_flush(struct window_aggregate *aggregate, int64_t u
     count++;
   }
   window_aggregate_drop(aggregate, count);
-  return status;
+  return status == LEAT_OK ? emit_packed(aggregate, error) : status;
 }
 
 static leat_status close_groups(struct window_aggregate *aggregate, int64_t watermark, struct leat_error *error) {
@@ -110,26 +142,41 @@ static bool next_window(const struct window_aggregate *aggregate, int64_t *start
   return false;
 }
 
-// The slices [*first, *first + count) of the window that starts at `start`.
-static uint32_t slices_within(const struct window_aggregate *aggregate, int64_t start, uint32_t *first) {
-  const struct time_map *slices = &aggregate->slices;
-  int64_t end = start + aggregate->operator.node->aggregate.window.size;
-  uint32_t from = 0, count = 0;
-  while (from < slices->count && slices->times[from] < start) from++;
-  while (from + count < slices->count && slices->times[from + count] < end) count++;
-  *first = from;
-  return count;
-}
-
-static leat_status emit_window(struct window_aggregate *aggregate, int64_t start, struct leat_error *error) {
-  uint32_t first;
-  uint32_t count = slices_within(aggregate, start, &first);
-  assert(count);
-  if (count == 1) return emit_groups(aggregate, aggregate->slices.items[first], start, error);
+// Merges the slices [first, first + count).
+static struct group_table *merge_slices(struct window_aggregate *aggregate, uint32_t first, uint32_t count) {
   struct group_table *merged = group_table_create(&aggregate->shape);
   for (uint32_t i = 0; i < count; i++) {
     group_table_merge(merged, aggregate->slices.items[first + i], &aggregate->scratch);
   }
+  return merged;
+}
+
+// Two stacks pay when windows overlap much and hold far fewer groups than their slices together; and they hold up to
+// a table for every window that is open, which must fit.
+static bool slide_pays(const struct window_aggregate *aggregate, uint32_t first, uint32_t count) {
+  const struct window *window = &aggregate->operator.node->aggregate.window;
+  if (window->size / window->slide < SLIDE_OVERLAP_MIN || !aggregate->merged_size) return false;
+  uint64_t size = 0, bytes = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    const struct group_table *slice = aggregate->slices.items[first + i];
+    size += slice->size;
+    bytes = slice->bytes > bytes ? slice->bytes : bytes;
+  }
+  uint64_t limit = aggregate->operator.budget.limit;
+  if (limit && aggregate->bytes + bytes * 4 * count > limit / 2) return false;
+  return size >= 4 * (uint64_t)aggregate->merged_size;
+}
+
+static leat_status emit_window(struct window_aggregate *aggregate, int64_t start, struct leat_error *error) {
+  const struct time_map *slices = &aggregate->slices;
+  int64_t end = start + aggregate->operator.node->aggregate.window.size;
+  uint32_t first = time_map_position(slices, start);
+  uint32_t count = time_map_position(slices, end) - first;
+  assert(count);
+  if (count == 1) return emit_groups(aggregate, slices->items[first], start, error);
+  bool slide = slide_pays(aggregate, first, count);
+  struct group_table *merged = slide ? window_slide_take(aggregate, start) : merge_slices(aggregate, first, count);
+  aggregate->merged_size = merged->size;
   leat_status status = emit_groups(aggregate, merged, start, error);
   group_table_destroy(merged);
   return status;
@@ -160,5 +207,6 @@ leat_status window_aggregate_close(struct window_aggregate *aggregate, int64_t w
     aggregate->closed = closed;
     drop_closed(aggregate);
   }
-  return status;
+  if (!aggregate->slices.count) window_slide_reset(&aggregate->slide);
+  return status == LEAT_OK ? emit_packed(aggregate, error) : status;
 }

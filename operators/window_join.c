@@ -157,15 +157,14 @@ static leat_status join_window(struct window_join *join, struct join_window *win
 
 static leat_status close_windows(struct window_join *join, int64_t watermark, struct leat_error *error) {
   const struct time_map *windows = &join->windows;
-  uint32_t count = 0;
   leat_status status = LEAT_OK;
-  while (count < windows->count && windows->times[count] <= watermark && status == LEAT_OK) {
-    struct join_window *window = windows->items[count++];
+  while (windows->count && windows->times[0] <= watermark && status == LEAT_OK) {
+    struct join_window *window = windows->items[0];
     status = join_window(join, window, error);
     join->bytes -= window->bytes;
+    time_map_drop_first(&join->windows, 1);
     window_free(window);
   }
-  time_map_drop_first(&join->windows, count);
   if (watermark > join->closed) join->closed = watermark;
   return status;
 }

@@ -57,8 +57,11 @@ struct expr *relation_expr(struct binder *binder, const struct relation *relatio
   return expr_column(binder->arena, column, relation->columns[column].type);
 }
 
+// A time no event has (operators keep event times below half of the integer's range), but which has an order.
+#define END_OF_INPUT_TIME (INT64_MAX / 2 - 1)
+
 struct expr *infinity_expr(struct binder *binder) {
-  int64_t infinity = TIMESTAMP_MAX;
+  int64_t infinity = END_OF_INPUT_TIME;
   return expr_constant(binder->arena, type_of(TYPE_TIMESTAMP), &infinity);
 }
 

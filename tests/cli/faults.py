@@ -13,8 +13,8 @@ def limited(scratch, query, *words):
 
 
 def test_budget_of_aggregate(scratch):
-    limited(scratch, "SELECT auction, bidder, price, window_start, count(*) FROM tumble(bid, date_time, interval '1 day') "
-            "GROUP BY auction, bidder, price, window_start;", "aggregate")
+    limited(scratch, "SELECT auction, bidder, price, window_start, count(*) FROM "
+            "tumble(bid, date_time, interval '1 day') GROUP BY auction, bidder, price, window_start;", "aggregate")
 
 
 def test_budget_of_distinct(scratch):
@@ -29,8 +29,9 @@ def test_budget_of_join(scratch):
 
 
 def test_budget_of_top_n(scratch):
-    limited(scratch, "SELECT * FROM (SELECT auction, row_number() OVER (PARTITION BY window_start, auction ORDER BY price) "
-            "AS place FROM tumble(bid, date_time, interval '1 day')) AS ranked WHERE place <= 3;", "top")
+    limited(scratch, "SELECT * FROM (SELECT auction, row_number() OVER (PARTITION BY window_start, auction "
+            "ORDER BY price) AS place FROM tumble(bid, date_time, interval '1 day')) AS ranked WHERE place <= 3;",
+            "top")
 
 
 def test_budget_of_lookup(scratch):
@@ -95,7 +96,7 @@ def test_allocation_fails_in_joins(scratch):
 def test_allocation_fails_in_top_n_and_sinks(scratch):
     scratch.write("in.csv", rows(300))
     text = readings() + ("CREATE TABLE o (id integer, r bigint) WITH (connector = 'file', path = 'o.jsonl', "
-                         "format = 'jsonl');\nINSERT INTO o SELECT id, r FROM (SELECT id, row_number() OVER (PARTITION BY "
-                         "window_start ORDER BY v DESC, id) AS r FROM tumble(readings, ts, interval '1 min')) AS x "
-                         "WHERE r < 3;")
+                         "format = 'jsonl');\nINSERT INTO o SELECT id, r FROM (SELECT id, row_number() OVER ("
+                         "PARTITION BY window_start ORDER BY v DESC, id) AS r "
+                         "FROM tumble(readings, ts, interval '1 min')) AS x WHERE r < 3;")
     fails_anywhere(scratch, text, "2")

@@ -119,9 +119,9 @@ def test_input_number_out_of_range(scratch):
 
 
 def test_input_float_out_of_range(scratch):
-    table = readings() + "SELECT 'row' AS what, v::text FROM readings UNION ALL SELECT 'rejected', reason FROM rejected(readings);"
+    query = BOTH.replace("id::text", "v::text")
     scratch.write("in.csv", HEADER + GOOD + "2024-01-01 00:00:02,2,1e999\n")
-    done = scratch.sql(table, "--format", "csv", "--stats")
+    done = scratch.sql(readings() + query, "--format", "csv", "--stats")
     expect(done.status == 0 and "row,0.5" in done.out and "rejected,value out of range" in done.out, "1e999", done)
 
 
@@ -192,3 +192,37 @@ def test_input_summary_counts_rejected(scratch):
 def test_input_standard_input(scratch):
     done = scratch.sql(readings("-") + "SELECT id FROM readings;", "--format", "csv", stdin=(HEADER + GOOD).encode())
     expect(done.status == 0 and done.out.split() == ["id", "1"], "path '-' reads standard input", done)
+
+
+def test_input_json_paths(scratch):
+    scratch.write("in.jsonl", '{"meta": {"at": "2024-01-01 00:00:01"}, "a.b": 1, "v": [1], "w": 0.5}\n')
+    table = ("CREATE TABLE t (ts timestamp, \"a.b\" integer, w double precision, gone text) WITH (connector = 'file', "
+             "path = 'in.jsonl', format = 'jsonl', json.ts = 'meta.at');\n")
+    done = scratch.sql(table + "SELECT ts, \"a.b\", w, gone FROM t;", "--format", "csv")
+    expect(done.status == 0 and done.out.splitlines()[1] == "2024-01-01 00:00:01,1,0.5,", "fields by their path", done)
+
+
+def test_input_pattern(scratch):
+    for number in range(3):
+        scratch.write(f"part-{number}.csv", rows(10, number * 10))
+    done = scratch.sql(readings("part-*.csv") + "SELECT id FROM readings;", "--format", "csv", "--lanes", "2")
+    expect(done.status == 0 and sorted(map(int, done.out.split()[1:])) == list(range(30)), "all files of the pattern",
+           done)
+
+
+def test_input_from_the_future(scratch):
+    """One clock that is ahead does not drag the watermark with it."""
+    content = rows(30) + "2999-01-01 00:00:00,999,1\n" + rows(60, 30).split("\n", 1)[1]
+    scratch.write("in.csv", content)
+    done = scratch.sql(readings() + BOTH, "--format", "csv", "--stats")
+    expect(done.status == 0 and done.out.count("row,") == 90, "the others count", done)
+    expect(done.out.count("rejected,event time is further in the future") == 1, "one is rejected", done)
+    done = scratch.sql(readings() + COUNTS, "--format", "csv", "--quiet")
+    expect(done.status == 0 and sorted(done.out.split("\n"))[1:3] ==
+           ["2024-01-01 00:00:00,60", "2024-01-01 00:01:00,30"], "no row is late because of it", done)
+
+
+def test_input_late_rows_are_told(scratch):
+    scratch.write("in.csv", rows(600) + "2024-01-01 00:00:00,999,1\n")
+    done = scratch.sql(readings() + COUNTS, "--format", "csv")
+    expect(done.status == 0 and "1 row late" in done.err and "late(readings)" in done.err, "a late row is told", done)

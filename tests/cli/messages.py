@@ -133,9 +133,12 @@ def test_unwindowed_join_is_refused(scratch):
 
 
 def test_unsupported_is_refused_with_a_place(scratch):
-    for query in ("SELECT id FROM readings ORDER BY id", "SELECT id FROM readings WHERE id IN (SELECT id FROM readings)",
-                  "UPDATE readings SET id = 1", "DELETE FROM readings", "SELECT lag(id) OVER (ORDER BY ts) FROM readings",
-                  "SELECT id FROM readings FOR UPDATE", "SELECT a.id FROM readings a ASOF JOIN readings b ON a.id = b.id",
+    for query in ("SELECT id FROM readings ORDER BY id",
+                  "SELECT id FROM readings WHERE id IN (SELECT id FROM readings)",
+                  "UPDATE readings SET id = 1", "DELETE FROM readings",
+                  "SELECT lag(id) OVER (ORDER BY ts) FROM readings",
+                  "SELECT id FROM readings FOR UPDATE",
+                  "SELECT a.id FROM readings a ASOF JOIN readings b ON a.id = b.id",
                   "WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x", "SELECT id FROM readings INTERSECT SELECT 1",
                   "SELECT window_start FROM tumble(readings, ts, interval '1 month') GROUP BY window_start",
                   "SELECT window_start FROM tumble(readings, ts, interval '0') GROUP BY window_start",
@@ -145,7 +148,8 @@ def test_unsupported_is_refused_with_a_place(scratch):
 
 def test_variables(scratch):
     scratch.write("in.csv", rows(100))
-    text = readings(":file").replace("':file'", ":'file'") + "SELECT id FROM readings WHERE id < :most AND :'word' = 'o''k';"
+    text = readings(":file").replace("':file'", ":'file'")
+    text += "SELECT id FROM readings WHERE id < :most AND :'word' = 'o''k';"
     done = scratch.sql(text, "-v", "file=in.csv", "-v", "most=5", "-v", "word=o'k", "--format", "csv")
     expect(done.status == 0 and sorted(done.out.split()) == ["0", "1", "2", "3", "4", "id"], "-v replaces :name", done)
 

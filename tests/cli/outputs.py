@@ -74,7 +74,8 @@ def test_output_stats(scratch):
     scratch.write("in.csv", rows(100))
     done = scratch.sql(readings() + COUNTS, "--stats")
     expect(done.status == 0, "--stats", done)
-    for word in ("batches", "rows in", "rows out", "ns/row", "state", "read", "rejected", "late", "watermark", "readings"):
+    for word in ("batches", "rows in", "rows out", "ns/row", "state", "read", "rejected", "late", "watermark",
+                 "readings"):
         expect(word in done.err, f"--stats says {word!r}", done)
 
 
@@ -134,15 +135,15 @@ def test_output_failure_leaves_no_file(scratch):
 
 def test_output_keeps_the_old_file_on_failure(scratch):
     scratch.write("out.csv", "before\n")
-    done = scratch.sql(readings("absent.csv") + "CREATE TABLE o (id integer) WITH (connector = 'file', path = 'out.csv', "
-                       "format = 'csv');\nINSERT INTO o SELECT id FROM readings;")
+    done = scratch.sql(readings("absent.csv") + "CREATE TABLE o (id integer) WITH (connector = 'file', "
+                       "path = 'out.csv', format = 'csv');\nINSERT INTO o SELECT id FROM readings;")
     expect(done.status == 1 and scratch.path("out.csv").read_text() == "before\n", "the old file stays", done)
 
 
 def test_output_dev_full(scratch):
     with open("/dev/full", "wb") as full:
-        process = scratch.start(BIDS.format(", events = '200000'") + "SELECT auction, price FROM bid;", "--format", "csv",
-                                stdout=full, stderr=subprocess.PIPE)
+        process = scratch.start(BIDS.format(", events = '200000'") + "SELECT auction, price FROM bid;",
+                                "--format", "csv", stdout=full, stderr=subprocess.PIPE)
         done = finish(process)
     expect(done.status == 1 and "space" in done.err.lower(), "no space left on standard output", done)
 
@@ -281,3 +282,32 @@ def test_follow_growing_file(scratch):
     process.send_signal(signal.SIGINT)
     done = finish(process)
     expect(line == b"777\n" and done.status == 0, f"the new line is read: {line}", done)
+
+
+def test_output_rolls_parts(scratch):
+    process = scratch.start(BIDS.format("") + sink(options=", roll_size = '100kB'") +
+                            "INSERT INTO result SELECT auction, price FROM bid;", stdout=subprocess.DEVNULL,
+                            stderr=subprocess.PIPE)
+    parts = lambda: sorted(scratch.folder.glob("out-*.csv"))
+    wait_for(lambda: len(parts()) > 3, "parts to be written", process)
+    process.send_signal(signal.SIGINT)
+    done = finish(process)
+    expect(done.status == 0, "Ctrl-C ends in order", done)
+    for part in parts():
+        text = part.read_text()
+        expect(text.startswith("auction,price\n") and text.endswith("\n"), f"{part.name} is whole", done)
+    others = [path.name for path in scratch.folder.iterdir() if path not in parts() and path.suffix != ".sql"]
+    expect(others == [], f"nothing else is left: {others}", done)
+
+
+def test_output_same_rows_with_any_lanes(scratch):
+    query = BIDS.format(", events = '200000', seed = '7'") + (
+        "SELECT auction, window_start, count(*), max(price) FROM hop(bid, date_time, interval '1 s', interval '4 s') "
+        "GROUP BY auction, window_start;")
+    answers = []
+    for lanes in ("1", "2", "3", "8"):
+        done = scratch.sql(query, "--format", "csv", "--stats", "--lanes", lanes)
+        expect(done.status == 0, f"{lanes} lanes", done)
+        answers.append(sorted(done.out.splitlines()))
+    expect(len(answers[0]) > 1000 and all(answer == answers[0] for answer in answers),
+           f"lanes do not change the answer: {[len(answer) for answer in answers]} rows")

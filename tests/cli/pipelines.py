@@ -92,6 +92,6 @@ def rows(count, start=0):
 
 
 BIDS = ("CREATE TABLE bid (auction bigint, bidder bigint, price bigint, date_time timestamp) "
-        "WITH (connector = 'nexmark', table = 'bid', event_time = 'date_time'{});\n")
+        "WITH (connector = 'nexmark', kind = 'bid', event_time = 'date_time'{});\n")
 COUNTS = ("SELECT window_start, count(*) AS c FROM tumble(readings, ts, interval '1 minute') "
           "GROUP BY window_start;\n")

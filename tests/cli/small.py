@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from pipelines import BIDS, COUNTS, ROOT, Failure, Scratch, expect, readings, rows  # noqa: E402
 
@@ -83,9 +84,9 @@ def check_idle_memory(scratch, _):
 
 def check_flat_memory(scratch, seconds):
     """Windows open and close for a while; the second half may not need more memory than the first."""
-    query = ("CREATE TABLE nothing (auction bigint, c bigint, d bigint) WITH (connector = 'blackhole');\nINSERT INTO nothing "
-             "SELECT auction, count(*), count(DISTINCT bidder) FROM hop(bid, date_time, interval '2 s', interval '10 s') "
-             "GROUP BY auction, window_start, window_end;")
+    query = ("CREATE TABLE nothing (auction bigint, c bigint, d bigint) WITH (connector = 'blackhole');\n"
+             "INSERT INTO nothing SELECT auction, count(*), count(DISTINCT bidder) "
+             "FROM hop(bid, date_time, interval '2 s', interval '10 s') GROUP BY auction, window_start, window_end;")
     process = scratch.start(BIDS.format("") + query, "--lanes", "2", "--quiet", stdout=subprocess.DEVNULL,
                             stderr=subprocess.PIPE)
     samples, end = [], time.monotonic() + seconds
@@ -98,7 +99,8 @@ def check_flat_memory(scratch, seconds):
     quarter = len(samples) // 4
     early, late = max(samples[quarter:2 * quarter]), max(samples[-quarter:])
     print(f"over {seconds} s of generated bids: {early / 1024:.1f} MiB, at the end {late / 1024:.1f} MiB")
-    expect(late <= early * GROWTH_FACTOR_MAX + GROWTH_KIB_FREE, f"memory grows: {samples[::max(1, len(samples) // 20)]}")
+    expect(late <= early * GROWTH_FACTOR_MAX + GROWTH_KIB_FREE,
+           f"memory grows: {samples[::max(1, len(samples) // 20)]}")
 
 
 def main():

@@ -6,9 +6,9 @@ package_group() {
   case $1 in
     build)
       echo gcc g++ cmake ninja-build pkg-config zlib1g-dev libzstd-dev libsimdjson-dev libprotobuf-c-dev \
-        libxxhash-dev libpg-query-dev libjemalloc-dev check
+        libxxhash-dev libpg-query-dev libjemalloc-dev libck-dev check
       ;;
-    test) echo postgresql-15 clang-14 libclang-rt-14-dev python3 graphviz ;;
+    test) echo postgresql-15 clang-14 libclang-rt-14-dev python3 graphviz zstd ;;
     *)
       echo "install_packages: unknown group $1" >&2
       return 1

@@ -7,6 +7,7 @@ import json
 import math
 import pathlib
 import random
+import subprocess
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,7 +26,7 @@ class DataSet:
     lateness: str = None
     lateness_s: int = 0
     fixed: bool = False
-    form: str = "csv"                 # csv, csv.gz, jsonl or jsonl.gz
+    form: str = "csv"                 # csv or jsonl; .gz or .zst
     options: dict = field(default_factory=dict)
     source: str = None                # a file that lies there already
     raw: str = None                   # text of the file where it is not made of the rows
@@ -206,7 +207,8 @@ def copies():
              for row in whole]
     short = {"columns": [columns[at] for at in (0, 1, 2, 3, 5)], "event_time": "ts", "lateness": "5 min",
              "lateness_s": 300}
-    return [DataSet("zipped", form="csv.gz", **same), DataSet("lines", form="jsonl", **same),
+    return [DataSet("zipped", form="csv.gz", **same), DataSet("zstd", form="csv.zst", **same),
+            DataSet("lines", form="jsonl", **same),
             DataSet("zipped_lines", form="jsonl.gz", **same),
             DataSet("semicolons", options={"delimiter": ";", "quote": "'", "null": "NULL"}, **same),
             DataSet("headless", options={"header": "false"}, **same),
@@ -284,7 +286,11 @@ def write(data, rows, path):
     else:
         text = write_csv(data.columns, rows, data.options)
     payload = text.encode()
-    path.write_bytes(gzip.compress(payload, 6) if data.form.endswith(".gz") else payload)
+    if data.form.endswith(".gz"):
+        payload = gzip.compress(payload, 6)
+    elif data.form.endswith(".zst"):
+        payload = subprocess.run(["zstd", "-q"], input=payload, capture_output=True, check=True).stdout
+    path.write_bytes(payload)
 
 
 def create_table(data, path):

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import compare  # noqa: E402
 import data as data_sets  # noqa: E402
@@ -32,7 +33,7 @@ class Case:
     """A query file."""
 
     def __init__(self, name, text):
-        self.name = name
+        self.name, self.file = name, name.replace(" ", "_")
         header = re.match(r"-- data:([^\n]*)\n", text)
         if not header:
             raise SystemExit(f"{name}: the first line must be '-- data: NAME...'")
@@ -97,7 +98,7 @@ class Bench:
 
     def run_leat(self, case, order, lanes):
         """(rows with header, None) or (None, what went wrong)"""
-        path = self.folder / f"{case.name}.{order}.{lanes}.sql"
+        path = self.folder / f"{case.file}.{order}.{lanes}.sql"
         path.write_text(self.pipeline(case, order, lanes), encoding="utf-8")
         command = [self.options.leat, "run", path, "--lanes", str(lanes), "--format", "csv", "--stats", "--quiet"]
         try:
@@ -132,14 +133,14 @@ def check(bench, case):
     return None
 
 
-def run_all(bench, cases, jobs):
-    """Prints what fails; returns how many did."""
+def run_all(bench, cases, jobs, show=False):
+    """Prints what fails, with its text if `show`; returns how many did."""
     failed = 0
     with ThreadPoolExecutor(jobs) as pool:
         for case, problem in zip(cases, pool.map(lambda case: check(bench, case), cases)):
             if problem:
                 failed += 1
-                print(f"FAIL {case.name}: {problem}", flush=True)
+                print(f"FAIL {case.name}: {problem}" + (f"\n{case.leat}" if show else ""), flush=True)
     return failed
 
 

@@ -1,8 +1,8 @@
 // Drives operators by hand: batches from text, and a consumer that writes down what arrives.
 //
 // Rows are written "1|abc|10;2|-|20": fields by '|', rows by ';', NULL as '-'. Times are plain microseconds.
-#ifndef TESTS_UNIT_OPERATORS_FIXTURE_H
-#define TESTS_UNIT_OPERATORS_FIXTURE_H
+#ifndef OPERATORS_FIXTURE_H
+#define OPERATORS_FIXTURE_H
 
 #include <check.h>
 #include <inttypes.h>

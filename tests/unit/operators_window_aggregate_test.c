@@ -141,6 +141,26 @@ START_TEST(distinct_counts_a_value_once_over_all_slices_and_filter_takes_rows_ou
 }
 END_TEST
 
+START_TEST(an_argument_that_errs_counts_only_where_the_filter_lets_the_row_through) {
+  struct fixture *f = fixture_create();
+  struct plan_node *node = counting_node(f, PHASE_SINGLE, tumble_10);
+  struct aggregate_call *calls = calls_of(f, node, 2);
+  const struct schema *input = &node->inputs[0]->schema;
+  struct expr *value = fixture_column(f, input, 1);
+  calls[0].aggregate = resolve("count", TYPE_COUNT);
+  calls[1].aggregate = resolve("sum", TYPE_INT64);
+  calls[1].argument = fixture_call(f, "/", fixture_bigint(f, 12), fixture_call(f, "-", value, fixture_bigint(f, 5)));
+  calls[1].filter = fixture_call(f, ">", value, fixture_bigint(f, 0));
+  struct operator *operator = fixture_operator(f, node);
+  fixture_push(operator, 0, "a|6|1;a|5|1;a|0|1;a|8|2");
+  fixture_advance(operator, 0, WATERMARK_END);
+  fixture_expect(f, "a|10|3|16;END;");
+  ck_assert_uint_eq(operator->stats.rows_rejected, 1);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
 START_TEST(groups_that_carry_their_window_close_at_its_end_and_the_lag) {
   struct fixture *f = fixture_create();
   struct plan_node *node = counting_node(f, PHASE_SINGLE, tumble_10);
@@ -188,6 +208,84 @@ START_TEST(state_over_the_memory_limit_stops_with_the_operators_name) {
 }
 END_TEST
 
+// A row of the model: what the windows are computed from, one by one.
+struct model_row {
+  int64_t key, value, time;
+};
+
+static void expect_model_window(char *expected, const struct model_row *rows, uint32_t count, int64_t start,
+                                int64_t size) {
+  for (int64_t key = 0; key < 5; key++) {
+    int64_t seen = 0, sum = 0;
+    for (uint32_t i = 0; i < count; i++) {
+      if (rows[i].key != key || rows[i].time < start || rows[i].time >= start + size) continue;
+      seen++;
+      sum += rows[i].value;
+    }
+    char line[64];
+    snprintf(line, sizeof line, "k%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 ";", key, start + size, seen, sum);
+    if (seen) strcat(expected, line);
+  }
+}
+
+static int compare_lines(const void *left, const void *right) {
+  return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static void sort_lines(char *text) {
+  static char *lines[8192];
+  char *copy = strdup(text), *state = NULL;
+  size_t count = 0;
+  for (char *line = strtok_r(copy, ";", &state); line; line = strtok_r(NULL, ";", &state)) lines[count++] = line;
+  qsort(lines, count, sizeof *lines, compare_lines);
+  text[0] = '\0';
+  for (size_t i = 0; i < count; i++) strcat(strcat(text, lines[i]), ";");
+  free(copy);
+}
+
+// Rows within `disorder` of their order; the watermark follows them.
+static void run_model(struct window window, int64_t disorder, unsigned seed) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, window));
+  static struct model_row rows[400];
+  static char expected[FIXTURE_TEXT], actual[FIXTURE_TEXT];
+  srand(seed);
+  for (int64_t i = 0; i < 400; i++) {
+    int64_t jump = i > 200 ? 3 * window.size : 0;
+    rows[i] = (struct model_row){rand() % 5, rand() % 100, 3 * i + jump + rand() % disorder};
+    char row[64];
+    snprintf(row, sizeof row, "k%" PRId64 "|%" PRId64 "|%" PRId64, rows[i].key, rows[i].value, rows[i].time);
+    fixture_push(operator, 0, row);
+    if (i % 7 == 0) fixture_advance(operator, 0, 3 * i + jump);
+  }
+  fixture_advance(operator, 0, INT64_C(1) << 40);
+  actual[0] = expected[0] = '\0';
+  char *state = NULL;
+  for (char *line = strtok_r(f->out, ";", &state); line; line = strtok_r(NULL, ";", &state)) {
+    if (line[0] == 'k') strcat(strcat(actual, line), ";");
+  }
+  for (int64_t start = window_first_start(&window, 0); start < 400 * 3 + 4 * window.size; start += window.slide) {
+    expect_model_window(expected, rows, 400, start, window.size);
+  }
+  sort_lines(actual);
+  sort_lines(expected);
+  ck_assert_str_eq(actual, expected);
+  ck_assert_uint_eq(operator->class->state_bytes(operator), 0);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+
+START_TEST(windows_of_any_overlap_hold_just_their_rows) {
+  for (unsigned seed = 1; seed <= 5; seed++) {
+    run_model((struct window){.size = 50, .slide = 50, .offset = 7}, 30, seed);
+    run_model((struct window){.size = 50, .slide = 20}, 30, seed);
+    run_model((struct window){.size = 100, .slide = 10}, 5, seed);
+    run_model((struct window){.size = 100, .slide = 10, .offset = 3}, 60, seed);
+    run_model((struct window){.size = 160, .slide = 15}, 1, seed);
+  }
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {
       a_tumbling_window_is_emitted_when_the_watermark_reaches_its_end,
@@ -195,9 +293,11 @@ int main(void) {
       a_row_counts_in_those_of_its_windows_that_are_still_open,
       two_phases_answer_as_one_does,
       distinct_counts_a_value_once_over_all_slices_and_filter_takes_rows_out,
+      an_argument_that_errs_counts_only_where_the_filter_lets_the_row_through,
       groups_that_carry_their_window_close_at_its_end_and_the_lag,
       rows_without_a_time_are_rejected,
       state_over_the_memory_limit_stops_with_the_operators_name,
+      windows_of_any_overlap_hold_just_their_rows,
   };
   return fixture_run("window aggregate", tests, sizeof tests / sizeof *tests);
 }

@@ -343,7 +343,7 @@ static struct plan_node *fake_scan(struct fake_plan *fake, const struct fake_tab
   return node;
 }
 
-static struct plan_node *fake_reject_scan(struct fake_plan *fake, uint32_t source) {
+static inline struct plan_node *fake_reject_scan(struct fake_plan *fake, uint32_t source) {
   struct plan_node *node = fake_node(fake, NODE_REJECT_SCAN, NULL, NULL);
   node->source = node->scan.source = source;
   node->schema = (struct schema){3, reject_fields};

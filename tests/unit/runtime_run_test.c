@@ -183,7 +183,18 @@ START_TEST(a_silent_source_is_reported_idle_in_every_lane) {
 }
 END_TEST
 
+// Batches in flight are lost when memory runs out: the run is over. LeakSanitizer can be told so for one thread only.
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#define MEMORY_TEST_LANES 1
+#define allow_leaks() __lsan_disable()
+#else
+#define MEMORY_TEST_LANES lanes
+#define allow_leaks() ((void)0)
+#endif
+
 START_TEST(running_out_of_memory_is_an_error_that_commits_nothing) {
+  allow_leaks();
   for (uint64_t nth = 1; nth < 400; nth += 7) {
     struct fake_table table = {.blocks = 5, .rows = 500, .broken_every = 10};
     struct fake_plan fake;
@@ -217,7 +228,7 @@ int main(void) {
   tcase_add_loop_test(tests, a_failing_source_stops_all_lanes_and_nothing_is_committed, 0, lanes);
   tcase_add_loop_test(tests, a_limit_ends_an_endless_run, 0, lanes);
   tcase_add_loop_test(tests, a_silent_source_is_reported_idle_in_every_lane, 0, lanes);
-  tcase_add_loop_test(tests, running_out_of_memory_is_an_error_that_commits_nothing, 0, lanes);
+  tcase_add_loop_test(tests, running_out_of_memory_is_an_error_that_commits_nothing, 0, MEMORY_TEST_LANES);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

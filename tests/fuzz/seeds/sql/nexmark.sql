@@ -1,1 +1,1 @@
-CREATE TABLE bid (auction bigint, price bigint, date_time timestamp) WITH (connector='nexmark', "table"='bid', events='100', event_time='date_time'); CREATE TABLE s (a bigint) WITH (connector='blackhole'); INSERT INTO s SELECT auction FROM bid;
+CREATE TABLE bid (auction bigint, price bigint, date_time timestamp) WITH (connector='nexmark', kind='bid', events='100', event_time='date_time'); CREATE TABLE s (a bigint) WITH (connector='blackhole'); INSERT INTO s SELECT auction FROM bid;

@@ -1,0 +1,2 @@
+-- data: zstd
+SELECT id, ts, device, site, value, n, ok, note FROM zstd;
