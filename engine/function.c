@@ -8,8 +8,8 @@
 #define CANDIDATES_MAX 256
 
 static const struct function_family *const families[] = {
-    &arithmetic_family, &arithmetic_integer_family, &compare_family, &datetime_family,
-    &math_family,       &text_family,               &text_edit_family,
+    &arithmetic_family, &arithmetic_integer_family, &case_family, &compare_family,   &datetime_family,
+    &like_family,       &math_family,               &text_family, &text_edit_family,
 };
 #define FAMILY_COUNT (sizeof families / sizeof families[0])
 

@@ -33,8 +33,10 @@ struct cast_family {
 
 extern const struct function_family arithmetic_family;
 extern const struct function_family arithmetic_integer_family;
+extern const struct function_family case_family;
 extern const struct function_family compare_family;
 extern const struct function_family datetime_family;
+extern const struct function_family like_family;
 extern const struct function_family math_family;
 extern const struct function_family text_family;
 extern const struct function_family text_edit_family;

@@ -36,4 +36,7 @@ struct text text_limit(struct text text, uint32_t characters);
 // Bytes [from, to) as a view of the same bytes.
 struct text text_slice(const struct text *text, size_t from, size_t to);
 
+// lower(text), which ILIKE needs too.
+void kernel_lower(const struct column *const *arguments, uint32_t rows, struct type result, struct column *out);
+
 #endif

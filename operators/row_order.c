@@ -60,6 +60,41 @@ static int compare_rows(const struct row_order *order, uint32_t left, uint32_t r
   return result ? result : compare_order(order, left, right);
 }
 
+// The first of the sorted rows 0..sorted whose partition comes after that of `row`.
+static uint32_t partition_end(const struct row_order *order, uint32_t sorted, uint32_t row) {
+  if (!order->partition_count) return sorted;
+  uint32_t low = 0, high = sorted;
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    if (compare_partition(order, middle, row) <= 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+// True when the limit's worth of sorted rows in its partition all come before `row`.
+static bool is_beaten(const struct row_order *order, enum rank_kind kind, uint32_t limit, uint32_t sorted,
+                      uint32_t row) {
+  uint32_t end = partition_end(order, sorted, row);
+  if (end < limit || compare_partition(order, end - limit, row)) return false;
+  int result = compare_order(order, end - 1, row);
+  return result < 0 || (result == 0 && kind != RANK_RANK);
+}
+
+uint32_t row_order_candidates(const struct row_order *order, enum rank_kind kind, uint64_t limit, uint32_t sorted,
+                              uint32_t count, uint32_t *rows) {
+  bool cuts = limit && limit <= sorted && kind != RANK_DENSE_RANK;  // whose limit counts values, not rows
+  uint32_t kept = 0;
+  for (uint32_t row = 0; row < count; row++) {
+    rows[kept] = row;
+    kept += row < sorted || !cuts || !is_beaten(order, kind, (uint32_t)limit, sorted, row);
+  }
+  return kept;
+}
+
 static void merge_runs(const struct row_order *order, const uint32_t *left, uint32_t left_count, const uint32_t *right,
                        uint32_t right_count, uint32_t *out) {
   while (left_count && right_count) {
@@ -78,7 +113,6 @@ static void merge_runs(const struct row_order *order, const uint32_t *left, uint
 static uint64_t smaller(uint64_t left, uint64_t right) { return left < right ? left : right; }
 
 void row_order_sort(const struct row_order *order, uint32_t *rows, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) rows[i] = i;
   uint32_t *other = mem_alloc(((size_t)count + 1) * sizeof *other);
   uint32_t *from = rows, *to = other;
   for (uint64_t run = 1; run < count; run *= 2) {

@@ -14,6 +14,7 @@
 struct top_window {
   struct row_store rows;   // columns, then partition keys, then order keys
   uint32_t prune_at;
+  uint32_t sorted;         // rows at the front that the last cut left, in order
   size_t bytes;
 };
 
@@ -88,16 +89,18 @@ struct ranked {
   int64_t *ranks;
 };
 
-static void rank_rows(const struct top_n *top, struct ranked *ranked) {
+static void rank_rows(const struct top_n *top, struct ranked *ranked, uint32_t sorted) {
   const struct plan_node *node = top->operator.node;
   uint32_t partitions = node->top_n.partition_count;
   struct column *const *keys = ranked->columns + top->width;
   struct row_order order = {.partition_count = partitions, .partition = keys, .order_count = node->top_n.order_count,
                             .order = keys + partitions, .sort = node->top_n.order};
-  row_order_sort(&order, ranked->order, ranked->rows);
-  row_order_rank(&order, node->top_n.rank, ranked->order, ranked->rows, ranked->ranks);
+  enum rank_kind kind = node->top_n.rank;
+  uint32_t count = row_order_candidates(&order, kind, node->top_n.limit, sorted, ranked->rows, ranked->order);
+  row_order_sort(&order, ranked->order, count);
+  row_order_rank(&order, kind, ranked->order, count, ranked->ranks);
   uint32_t kept = 0;
-  for (uint32_t i = 0; i < ranked->rows; i++) {
+  for (uint32_t i = 0; i < count; i++) {
     if (node->top_n.limit && (uint64_t)ranked->ranks[i] > node->top_n.limit) continue;
     ranked->order[kept] = ranked->order[i];
     ranked->ranks[kept++] = ranked->ranks[i];
@@ -105,13 +108,14 @@ static void rank_rows(const struct top_n *top, struct ranked *ranked) {
   ranked->count = kept;
 }
 
-static void ranked_take(struct ranked *ranked, const struct top_n *top, struct row_store *store) {
+static void ranked_take(struct ranked *ranked, const struct top_n *top, struct top_window *window) {
+  struct row_store *store = &window->rows;
   ranked->rows = store->rows;
   ranked->columns = mem_zalloc((store->width + 1) * sizeof *ranked->columns);
   ranked->order = mem_alloc((store->rows + 1) * sizeof *ranked->order);
   ranked->ranks = mem_alloc((store->rows + 1) * sizeof *ranked->ranks);
   row_store_finish(store, ranked->columns);
-  rank_rows(top, ranked);
+  rank_rows(top, ranked, window->sorted);
 }
 
 static void ranked_release(struct ranked *ranked, const struct top_n *top) {
@@ -123,12 +127,13 @@ static void ranked_release(struct ranked *ranked, const struct top_n *top) {
 
 static void prune(const struct top_n *top, struct top_window *window) {
   struct ranked ranked;
-  ranked_take(&ranked, top, &window->rows);
+  ranked_take(&ranked, top, window);
   for (uint32_t first = 0; first < ranked.count; first += BATCH_ROWS_MAX) {
     uint32_t count = ranked.count - first < BATCH_ROWS_MAX ? ranked.count - first : BATCH_ROWS_MAX;
     row_store_append(&window->rows, 0, ranked.columns, top->stored_width, ranked.order + first, count);
     row_store_commit(&window->rows, count);
   }
+  window->sorted = ranked.count;
   window->prune_at = ranked.count * 2 > PRUNE_ROWS_MIN ? ranked.count * 2 : PRUNE_ROWS_MIN;
   ranked_release(&ranked, top);
 }
@@ -191,7 +196,7 @@ static leat_status emit_chunk(struct top_n *top, const struct ranked *ranked, ui
 
 static leat_status emit_window(struct top_n *top, struct top_window *window, struct leat_error *error) {
   struct ranked ranked;
-  ranked_take(&ranked, top, &window->rows);
+  ranked_take(&ranked, top, window);
   leat_status status = LEAT_OK;
   for (uint32_t first = 0; first < ranked.count && status == LEAT_OK; first += BATCH_ROWS_MAX) {
     uint32_t count = ranked.count - first < BATCH_ROWS_MAX ? ranked.count - first : BATCH_ROWS_MAX;

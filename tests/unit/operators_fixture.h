@@ -29,8 +29,9 @@ struct fixture {
 };
 
 static inline void fixture_add(char *text, const char *more) {
-  ck_assert_uint_lt(strlen(text) + strlen(more), FIXTURE_TEXT);
-  strcat(text, more);
+  size_t used = strlen(text);
+  ck_assert_uint_lt(used + strlen(more), FIXTURE_TEXT);
+  strcpy(text + used, more);
 }
 
 static inline void fixture_write_value(char *text, const struct column *column, uint32_t row) {

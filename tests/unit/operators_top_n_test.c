@@ -72,6 +72,63 @@ START_TEST(a_limit_keeps_only_rows_that_can_still_win) {
 }
 END_TEST
 
+static unsigned seen[6][1000];  // rows by partition and value
+
+// Random rows of six partitions and few values, so that there are equals.
+static void push_random(struct operator *operator, int batches) {
+  unsigned state = 7;
+  memset(seen, 0, sizeof seen);
+  for (int i = 0; i < batches; i++) {
+    char rows[8192] = "", row[32];
+    for (int j = 0; j < 500; j++) {
+      state = state * 1103515245u + 12345u;
+      unsigned key = (state >> 16) % 6, value = (state >> 20) % 1000;
+      seen[key][value]++;
+      snprintf(row, sizeof row, "%c|%u|10;", (char)('a' + key), value);
+      strcat(rows, row);
+    }
+    fixture_push(operator, 0, rows);
+  }
+}
+
+static void expect_top(enum rank_kind kind, unsigned limit, char *expected) {
+  for (int key = 0; key < 6; key++) {
+    unsigned before = 0, values = 0;
+    for (int value = 999; value >= 0; value--) {
+      if (seen[key][value]) values++;
+      unsigned rank = kind == RANK_DENSE_RANK ? values : before + 1;
+      for (unsigned i = 0; i < seen[key][value]; i++) {
+        char line[64];
+        unsigned number = kind == RANK_ROW_NUMBER ? before + 1 : rank;
+        snprintf(line, sizeof line, "%c|%d|10|%u;", (char)('a' + key), value, number);
+        if (number <= limit) strcat(expected, line);
+        before++;
+      }
+    }
+  }
+  strcat(expected, "W10;");
+}
+
+static void run_random(enum rank_kind rank, unsigned limit) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, top_node(f, rank, limit));
+  push_random(operator, 60);
+  static char expected[FIXTURE_TEXT];
+  expected[0] = '\0';
+  expect_top(rank, limit, expected);
+  fixture_advance(operator, 0, 10);
+  fixture_expect(f, expected);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+
+START_TEST(cutting_early_gives_the_rows_that_cutting_late_does) {
+  run_random(RANK_ROW_NUMBER, 3);
+  run_random(RANK_RANK, 3);
+  run_random(RANK_DENSE_RANK, 3);
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {
       row_number_counts_within_the_partition,
@@ -79,6 +136,7 @@ int main(void) {
       dense_rank_leaves_none,
       without_a_rank_rows_are_only_ordered,
       a_limit_keeps_only_rows_that_can_still_win,
+      cutting_early_gives_the_rows_that_cutting_late_does,
   };
   return fixture_run("top n", tests, sizeof tests / sizeof *tests);
 }
