@@ -109,7 +109,7 @@ static void draw_line(struct progress *progress) {
   update_rate(progress, totals.rows, seconds);
   char rows[NUMBER_TEXT_MAX], rate[NUMBER_TEXT_MAX];
   number_grouped(totals.rows, rows);
-  number_grouped((uint64_t)progress->rate, rate);
+  number_short(progress->rate, rate);
   char line[LINE_BYTES];
   size_t used = (size_t)snprintf(line, sizeof line, "\r\033[K%s rows  %s rows/s", rows, rate);
   used = add_watermark(line, used, totals.watermark);

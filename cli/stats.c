@@ -7,14 +7,31 @@
 #include "engine/datetime.h"
 #include "number.h"
 
+#define NAME_WIDTH 44  // as in the formats below
+
+static bool is_scan(enum node_kind kind) {
+  return kind == NODE_SCAN || kind == NODE_LATE_SCAN || kind == NODE_REJECT_SCAN;
+}
+
+// The node's number in `leat explain`, and what it is.
+static void describe(const struct plan *plan, const struct plan_node *node, char *out, size_t size) {
+  const char *label = node->label ? node->label : node_kind_name(node->kind);
+  if (is_scan(node->kind)) {
+    snprintf(out, size, "#%u %s %s", node->id, label, plan->sources[node->scan.source].table->name);
+  } else {
+    snprintf(out, size, "#%u %s", node->id, label);
+  }
+}
+
 // Counts are printed without separators, so that scripts can read the columns.
-static void print_operator(const struct runtime *runtime, const struct plan_node *node) {
+static void print_operator(const struct runtime *runtime, const struct plan *plan, const struct plan_node *node) {
   struct runtime_operator_report report;
   runtime_operator_report(runtime, node->id, &report);
   const struct operator_stats *stats = &report.stats;
   const double rows = (double)(stats->rows_in > 0 ? stats->rows_in : stats->rows_out);
-  const char *label = node->label ? node->label : node_kind_name(node->kind);
-  fprintf(stderr, "%-44.44s %9llu %12llu %12llu %9.1f %12llu\n", label, (unsigned long long)stats->batches,
+  char label[NAME_WIDTH + 1];
+  describe(plan, node, label, sizeof label);
+  fprintf(stderr, "%-44s %9llu %12llu %12llu %9.1f %12llu\n", label, (unsigned long long)stats->batches,
           (unsigned long long)stats->rows_in, (unsigned long long)stats->rows_out,
           rows > 0 ? (double)stats->nanoseconds / rows : 0.0, (unsigned long long)report.state_peak_bytes);
 }
@@ -43,7 +60,7 @@ static void print_source(const struct runtime *runtime, uint32_t source) {
 void stats_print(const struct runtime *runtime, const struct plan *plan, double seconds) {
   fprintf(stderr, "%-44s %9s %12s %12s %9s %12s\n", "operator", "batches", "rows in", "rows out", "ns/row",
           "state bytes");
-  for (uint32_t i = 0; i < plan->node_count; i++) print_operator(runtime, plan->nodes[i]);
+  for (uint32_t i = 0; i < plan->node_count; i++) print_operator(runtime, plan, plan->nodes[i]);
   fprintf(stderr, "\n%-44s %12s %12s %12s   %s\n", "source", "read", "rejected", "late", "watermark");
   uint64_t rows = 0;
   for (uint32_t i = 0; i < plan->source_count; i++) {

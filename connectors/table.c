@@ -64,6 +64,7 @@ static const struct connector_class file_class = {
     .name = "file",
     .options = file_option_specs,
     .option_count = OPTION_COUNT(file_option_specs),
+    .checks_values = true,
     .source = &file_source,
     .sink = &file_sink,
     .check = check_file,

@@ -19,32 +19,38 @@ STATE(double, double)
 STATE(numeric, struct numeric)
 STATE(interval, struct interval)
 
-// Without a branch for the first value, so that the compiler can keep a single group's best in a vector.
-#define KEEP_BETTER(BETTER)                                         \
-  {                                                                 \
-    bool better = !state->seen || (BETTER);                         \
-    state->value = better ? value : state->value;                   \
-    state->seen = true;                                             \
-  }
+// Whether a new value takes the place of the best so far. NaN is above all numbers and equal to itself.
+#define INT_LESS(value, best) ((value) <= (best))
+#define INT_GREATER(value, best) ((value) >= (best))
+#define FLOAT_LESS(value, best) (isnan(best) || (value) <= (best))
+#define FLOAT_GREATER(value, best) (isnan(value) || (value) >= (best))
+#define NUMERIC_LESS(value, best) (numeric_compare(&(value), &(best)) <= 0)
+#define NUMERIC_GREATER(value, best) (numeric_compare(&(value), &(best)) >= 0)
+#define INTERVAL_LESS(value, best) (interval_compare(&(value), &(best)) <= 0)
+#define INTERVAL_GREATER(value, best) (interval_compare(&(value), &(best)) >= 0)
 
-#define INT_LESS (value <= state->value)
-#define INT_GREATER (value >= state->value)
-// NaN is above all numbers and equal to itself.
-#define FLOAT_LESS (isnan(state->value) || value <= state->value)
-#define FLOAT_GREATER (isnan(value) || value >= state->value)
-#define NUMERIC_LESS (numeric_compare(&value, &state->value) <= 0)
-#define NUMERIC_GREATER (numeric_compare(&value, &state->value) >= 0)
-#define INTERVAL_LESS (interval_compare(&value, &state->value) <= 0)
-#define INTERVAL_GREATER (interval_compare(&value, &state->value) >= 0)
+// A single group's best stays in registers, and integers' in vectors: hence no test for the first value there.
+#define UPDATE(function, name, type, BETTER)                                                  \
+  static void function(AGGREGATE_UPDATE) {                                                    \
+    if (aggregate_is_single(argument, groups, rows, count)) {                                 \
+      struct name##_extreme *single = &((struct name##_extreme *)states)[groups[0]];          \
+      const type *from = argument->values;                                                    \
+      type best = single->seen ? single->value : from[0];                                     \
+      for (uint32_t i = 0; i < count; i++) best = BETTER(from[i], best) ? from[i] : best;     \
+      *single = (struct name##_extreme){best, true};                                          \
+      return;                                                                                 \
+    }                                                                                         \
+    AGGREGATE_LOOP(struct name##_extreme, type, {                                             \
+      if (state->seen && !BETTER(value, state->value)) continue;                              \
+      state->value = value;                                                                   \
+      state->seen = true;                                                                     \
+    });                                                                                       \
+  }
 
 // A partial is the best value or NULL, so that merging is updating.
 #define FUNCTIONS(name, type, LESS, GREATER)                                                                      \
-  static void name##_min_update(AGGREGATE_UPDATE) {                                                               \
-    AGGREGATE_LOOP(struct name##_extreme, type, KEEP_BETTER(LESS));                                               \
-  }                                                                                                               \
-  static void name##_max_update(AGGREGATE_UPDATE) {                                                               \
-    AGGREGATE_LOOP(struct name##_extreme, type, KEEP_BETTER(GREATER));                                            \
-  }                                                                                                               \
+  UPDATE(name##_min_update, name, type, LESS)                                                                     \
+  UPDATE(name##_max_update, name, type, GREATER)                                                                  \
   static struct column *finish_##name(const void *states, uint32_t first, uint32_t count, enum type_kind kind) {  \
     const struct name##_extreme *from = (const struct name##_extreme *)states + first;                            \
     struct column *out = column_create(kind, count);                                                              \

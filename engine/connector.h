@@ -80,6 +80,9 @@ struct connector_class {
   const char *name;
   const struct connector_option_spec *options;  // ends with key NULL
   uint32_t option_count;
+  // Values come from outside and may be wrong: all columns are decoded, so that which rows are rejected depends on
+  // the table alone, not on what a query happens to read.
+  bool checks_values;
   const struct source_class *source;            // NULL: cannot be read
   const struct sink_class *sink;                // NULL: cannot be written
   // Checks options and schema without side effects (`leat check`); `is_source` tells for which use.

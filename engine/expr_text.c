@@ -57,6 +57,7 @@ static const char *operator_words(const char *name) {
 
 static char *render_call(struct arena *arena, const struct expr *expr, const struct schema *names, bool nested) {
   const char *name = expr->function->name;
+  if (expr->type.kind == TYPE_UNKNOWN) return render(arena, expr->arguments[0], names, nested);
   if (strcmp(name, "cast") == 0) {
     char type[64];
     type_format(expr->type, type);

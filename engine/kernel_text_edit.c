@@ -1,4 +1,6 @@
 // Text functions that make new bytes: concatenation, replacement, padding.
+#define _GNU_SOURCE  // memmem
+
 #include "kernel.h"
 #include "kernel_text.h"
 #include "value.h"
@@ -136,10 +138,9 @@ static void repeat_row(struct text_writer *writer, uint32_t row, const struct te
   text_set(writer, row, start, length);
 }
 
-// The first `count` characters of `fill` repeated.
-static char *append_fill(char *to, const struct text *fill, size_t count) {
+// The first `count` characters of `fill`, which has `each`, repeated.
+static char *append_fill(char *to, const struct text *fill, size_t each, size_t count) {
   const char *bytes = text_bytes(fill);
-  size_t each = utf8_length(bytes, fill->length);
   for (; count >= each; count -= each) to = append(to, fill);
   size_t rest = utf8_offset(bytes, fill->length, count);
   if (rest) memcpy(to, bytes, rest);
@@ -148,16 +149,17 @@ static char *append_fill(char *to, const struct text *fill, size_t count) {
 
 static void pad_row(struct text_writer *writer, uint32_t row, const struct text *text, int32_t wanted, const struct text *fill, bool left) {
   size_t width = wanted > 0 ? (size_t)wanted : 0, length = utf8_length(text_bytes(text), text->length);
-  size_t missing = width > length && fill->length ? width - length : 0;
+  size_t each = utf8_length(text_bytes(fill), fill->length);
+  size_t missing = width > length && each > 0 ? width - length : 0;
   if (missing > TEXT_BYTES_MAX / 4) {
     kernel_fail(writer->out, row, ROW_TEXT_TOO_LONG);
     return;
   }
   struct text kept = width < length ? text_slice(text, 0, utf8_offset(text_bytes(text), text->length, width)) : *text;
-  size_t room = kept.length + (missing ? (missing / utf8_length(text_bytes(fill), fill->length) + 1) * fill->length : 0);
+  size_t room = kept.length + (missing ? (missing / each + 1) * fill->length : 0);
   char *start = text_reserve(writer, room), *to = start;
   if (!left) to = append(to, &kept);
-  if (missing) to = append_fill(to, fill, missing);
+  if (missing) to = append_fill(to, fill, each, missing);
   if (left) to = append(to, &kept);
   text_set(writer, row, start, (size_t)(to - start));
 }

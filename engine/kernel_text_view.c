@@ -1,4 +1,6 @@
 // Text functions that measure, search, or give a part of their argument: no bytes are copied.
+#define _GNU_SOURCE  // memmem
+
 #include "kernel.h"
 #include "kernel_text.h"
 
@@ -81,7 +83,7 @@ static struct text split_part_of(const struct text *text, const struct text *del
 
 static size_t character_size(const char *at, const char *end) {
   size_t size = 1;
-  while (at + size < end && !utf8_starts(at[size])) size++;
+  while (size < 4 && at + size < end && !utf8_starts(at[size])) size++;
   return size;
 }
 

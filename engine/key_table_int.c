@@ -9,6 +9,9 @@
 #define DENSE_ENTRIES_MIN 4096
 #define DENSE_ENTRIES_PER_GROUP 8
 #define SLOTS_MIN 64
+// Beyond the first cache a key's slot is fetched this many keys ahead.
+#define PREFETCH_SLOTS_MIN 4096
+#define PREFETCH_AHEAD 12
 
 void int_table_init(struct int_table *table, enum type_kind kind) {
   *table = (struct int_table){.kind = kind, .null_group = GROUP_NONE};
@@ -67,20 +70,6 @@ static void leave_dense(struct int_table *table) {
   table->hashed = true;
 }
 
-static void insert_hashed(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
-  for (uint32_t i = 0; i < count; i++) {
-    struct int_slot *slot = probe(table, keys[i]);
-    if (slot->group == GROUP_NONE) {
-      uint32_t group = add_group(table, keys[i]);
-      *slot = (struct int_slot){keys[i], group};
-      groups[i] = group;
-      if (2 * (uint64_t)table->size > table->slot_count) rehash(table, 2 * table->slot_count);
-    } else {
-      groups[i] = slot->group;
-    }
-  }
-}
-
 struct range {
   int64_t low, high;
 };
@@ -128,19 +117,60 @@ static bool reach(struct int_table *table, struct range range, uint32_t count) {
   return true;
 }
 
-static void insert_keys(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
-  if (count == 0) return;
-  if (!table->hashed && !reach(table, range_of(keys, count), count)) leave_dense(table);
-  if (table->hashed) {
-    insert_hashed(table, keys, count, groups);
-    return;
+// Back to an array when the keys known by now lie close enough together; asked only when the slots must double.
+static bool enter_dense(struct int_table *table) {
+  struct range range = {INT64_MAX, INT64_MIN};
+  for (uint32_t group = 0; group < table->size; group++) {
+    if (group == table->null_group) continue;
+    range.low = table->keys[group] < range.low ? table->keys[group] : range.low;
+    range.high = table->keys[group] > range.high ? table->keys[group] : range.high;
   }
+  if (!reach(table, range, 0)) return false;
+  for (uint32_t group = 0; group < table->size; group++)
+    if (group != table->null_group) table->dense[(uint64_t)table->keys[group] - (uint64_t)table->low] = group;
+  mem_free(table->slots);
+  table->slots = NULL;
+  table->slot_count = 0;
+  table->hashed = false;
+  return true;
+}
+
+// Returns how many keys it took: fewer than `count` when the slots became half full.
+static uint32_t insert_hashed(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+  bool prefetches = table->slot_count >= PREFETCH_SLOTS_MIN;
+  for (uint32_t i = 0; i < count; i++) {
+    if (prefetches && i + PREFETCH_AHEAD < count)
+      __builtin_prefetch(&table->slots[home_slot(keys[i + PREFETCH_AHEAD], table->slot_count)]);
+    struct int_slot *slot = probe(table, keys[i]);
+    if (slot->group == GROUP_NONE) {
+      if (2 * ((uint64_t)table->size + 1) > table->slot_count) return i;
+      *slot = (struct int_slot){keys[i], add_group(table, keys[i])};
+    }
+    groups[i] = slot->group;
+  }
+  return count;
+}
+
+static void insert_dense(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
   uint64_t low = (uint64_t)table->low;
   uint32_t *dense = table->dense;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t *entry = &dense[(uint64_t)keys[i] - low];
     if (*entry == GROUP_NONE) *entry = add_group(table, keys[i]);
     groups[i] = *entry;
+  }
+}
+
+static void insert_keys(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+  for (uint32_t done = 0; done < count;) {
+    const int64_t *rest = keys + done;
+    if (!table->hashed && !reach(table, range_of(rest, count - done), count - done)) leave_dense(table);
+    if (!table->hashed) {
+      insert_dense(table, rest, count - done, groups + done);
+      return;
+    }
+    done += insert_hashed(table, rest, count - done, groups + done);
+    if (done < count && !enter_dense(table)) rehash(table, 2 * table->slot_count);
   }
 }
 
@@ -209,9 +239,13 @@ void int_table_insert(struct int_table *table, const struct column *key, const u
       insert_keys(table, chunk.keys, n, groups + first);
       continue;
     }
-    uint32_t kept = drop_nulls(key, chosen, first, n, &chunk);
-    insert_keys(table, chunk.keys, kept, chunk.groups);
-    if (kept < n && table->null_group == GROUP_NONE) table->null_group = add_group(table, 0);
+    uint32_t kept = drop_nulls(key, chosen, first, n, &chunk), before = 0;
+    if (kept < n && table->null_group == GROUP_NONE) {  // groups are numbered in order of first sight
+      while (before < kept && chunk.places[before] == before) before++;
+      insert_keys(table, chunk.keys, before, chunk.groups);
+      table->null_group = add_group(table, 0);
+    }
+    insert_keys(table, chunk.keys + before, kept - before, chunk.groups + before);
     scatter(&chunk, kept, n, table->null_group, groups + first);
   }
 }
@@ -223,12 +257,11 @@ void int_table_find(const struct int_table *table, const struct column *key, con
     uint32_t n = count - first < KEY_CHUNK ? count - first : KEY_CHUNK;
     const uint32_t *chosen = rows ? rows + first : NULL;
     read_keys(key, chosen, first, n, chunk.keys);
-    uint32_t kept = n;
     if (key->validity == NULL) {
       find_keys(table, chunk.keys, n, groups + first);
       continue;
     }
-    kept = drop_nulls(key, chosen, first, n, &chunk);
+    uint32_t kept = drop_nulls(key, chosen, first, n, &chunk);
     find_keys(table, chunk.keys, kept, chunk.groups);
     scatter(&chunk, kept, n, table->null_group, groups + first);
   }

@@ -59,7 +59,8 @@ static struct expr *constant(struct binder *binder, enum type_kind kind, const v
   return expr_constant(binder->arena, type_of(kind), value);
 }
 
-// An integer literal is integer, bigint or numeric, whichever holds it first; one with a point is numeric.
+// An integer literal is integer, bigint or numeric, whichever holds it first; one with a point is numeric. What numeric's
+// 38 digits cannot hold is double precision.
 static leat_status bind_number(struct binder *binder, const char *text, int location, struct expr **out) {
   int64_t integer;
   if (strpbrk(text, ".eE") == NULL && int64_parse(text, strlen(text), &integer) == ROW_OK) {
@@ -67,9 +68,14 @@ static leat_status bind_number(struct binder *binder, const char *text, int loca
     return LEAT_OK;
   }
   struct numeric numeric;
-  enum row_error error = numeric_parse(text, strlen(text), &numeric);
+  double number;
+  if (numeric_parse(text, strlen(text), &numeric) == ROW_OK) {
+    *out = constant(binder, TYPE_NUMERIC, &numeric);
+    return LEAT_OK;
+  }
+  enum row_error error = double_parse(text, strlen(text), &number);
   if (error != ROW_OK) return bind_fail(binder, location, LEAT_ERROR_BIND, "%s: \"%s\"", row_error_text(error), text);
-  *out = constant(binder, TYPE_NUMERIC, &numeric);
+  *out = constant(binder, TYPE_FLOAT64, &number);
   return LEAT_OK;
 }
 
@@ -146,14 +152,25 @@ static leat_status bind_in(struct binder *binder, struct expr *left, struct expr
   return status;
 }
 
-static leat_status bind_between(struct binder *binder, const PgQuery__AExpr *node, struct expr *left, struct expr **bounds, struct expr **out) {
-  bool negated = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN;
-  if (!negated && node->kind != PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN)
-    return bind_fail(binder, node->location, LEAT_ERROR_UNSUPPORTED, "BETWEEN SYMMETRIC is not supported: order the bounds yourself");
+static leat_status bind_range(struct binder *binder, bool negated, struct expr *left, struct expr *lower, struct expr *upper, int location,
+                              struct expr **out) {
   struct expr *low, *high;
-  leat_status status = compare(binder, negated ? "<" : ">=", left, bounds[0], node->location, &low);
-  if (status == LEAT_OK) status = compare(binder, negated ? ">" : "<=", left, bounds[1], node->location, &high);
+  leat_status status = compare(binder, negated ? "<" : ">=", left, lower, location, &low);
+  if (status == LEAT_OK) status = compare(binder, negated ? ">" : "<=", left, upper, location, &high);
   if (status == LEAT_OK) *out = combine(binder, negated ? EXPR_OR : EXPR_AND, low, high);
+  return status;
+}
+
+// SYMMETRIC is the range both ways round, as PostgreSQL's grammar expands it.
+static leat_status bind_between(struct binder *binder, const PgQuery__AExpr *node, struct expr *left, struct expr **bounds, struct expr **out) {
+  bool negated = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN || node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
+  bool symmetric = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN_SYM || node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
+  struct expr *there, *back;
+  leat_status status = bind_range(binder, negated, left, bounds[0], bounds[1], node->location, &there);
+  *out = there;
+  if (status != LEAT_OK || !symmetric) return status;
+  status = bind_range(binder, negated, left, bounds[1], bounds[0], node->location, &back);
+  if (status == LEAT_OK) *out = combine(binder, negated ? EXPR_AND : EXPR_OR, there, back);
   return status;
 }
 

@@ -145,7 +145,8 @@ static leat_status add_star(struct binder *binder, const struct relation *input,
   return bind_fail(binder, location, LEAT_ERROR_BIND, "missing FROM-clause entry for table \"%s\"", qualifier ? qualifier : "*");
 }
 
-static leat_status bind_targets(struct binder *binder, const PgQuery__SelectStmt *select, struct expr_scope *scope, struct targets *targets) {
+static leat_status bind_targets(struct binder *binder, const PgQuery__SelectStmt *select, struct expr_scope *scope, bool keep_unknown,
+                                struct targets *targets) {
   size_t capacity = (select->n_target_list + 1) * (scope->relation->count + 1);
   targets->exprs = arena_alloc(binder->arena, capacity * sizeof *targets->exprs);
   targets->columns = arena_alloc(binder->arena, capacity * sizeof *targets->columns);
@@ -158,7 +159,8 @@ static leat_status bind_targets(struct binder *binder, const PgQuery__SelectStmt
       status = add_star(binder, scope->relation, qualifier, node_location(target->val), targets);
     } else {
       status = bind_expr(binder, scope, target->val, &expr);
-      if (status == LEAT_OK && expr->type.kind == TYPE_UNKNOWN) status = coerce(binder, expr, type_of(TYPE_TEXT), CAST_IMPLICIT, &expr);
+      if (status == LEAT_OK && expr->type.kind == TYPE_UNKNOWN && !keep_unknown)
+        status = coerce(binder, expr, type_of(TYPE_TEXT), CAST_IMPLICIT, &expr);
       if (status == LEAT_OK) add_target(targets, expr, target_name(target), scope->relation);
     }
     if (status != LEAT_OK) return status;
@@ -339,6 +341,8 @@ static struct relation *one_empty_row(struct binder *binder) {
 static leat_status bind_simple_select(struct binder *binder, const PgQuery__SelectStmt *select, struct relation **out) {
   struct relation *relation = NULL;
   leat_status status = LEAT_OK;
+  bool keep_unknown = binder->keep_unknown && select->n_distinct_clause == 0 && select->n_sort_clause == 0;
+  binder->keep_unknown = false;
   if (select->n_from_clause) status = bind_from(binder, select->from_clause, select->n_from_clause, &relation);
   else relation = one_empty_row(binder);
   if (status == LEAT_OK) status = bind_where(binder, select, &relation);
@@ -346,7 +350,7 @@ static leat_status bind_simple_select(struct binder *binder, const PgQuery__Sele
   struct expr_scope *scope = arena_alloc(binder->arena, sizeof *scope);
   *scope = (struct expr_scope){.relation = relation, .clause = "SELECT", .allow_aggregates = true, .allow_ranks = true};
   struct targets targets = {0};
-  status = bind_targets(binder, select, scope, &targets);
+  status = bind_targets(binder, select, scope, keep_unknown, &targets);
   if (status == LEAT_OK) status = group(binder, select, scope, &targets, &relation);
   if (status == LEAT_OK) status = rank_rows(binder, scope, &targets, &relation);
   if (status != LEAT_OK) return status;
@@ -399,14 +403,39 @@ static bool same_role(const struct relation_column *a, const struct relation_col
   return a->role == b->role && a->lag == b->lag && memcmp(&a->window, &b->window, sizeof a->window) == 0;
 }
 
+static leat_status bind_branch(struct binder *binder, const PgQuery__SelectStmt *select, struct relation **out) {
+  binder->keep_unknown = select->op <= PG_QUERY__SET_OPERATION__SETOP_NONE && select->n_values_lists == 0;
+  leat_status status = bind_select(binder, select, out);
+  binder->keep_unknown = false;
+  return status;
+}
+
+// An untyped literal in one branch takes the type of the other branch's column, text if that is one too.
+static leat_status match_literals(struct binder *binder, struct relation *const sides[2]) {
+  for (uint32_t s = 0; s < 2; s++)
+    for (uint32_t i = 0; i < sides[s]->count; i++) {
+      struct relation_column *column = &sides[s]->columns[i];
+      if (column->type.kind != TYPE_UNKNOWN) continue;
+      struct type other = sides[1 - s]->columns[i].type;
+      if (other.kind == TYPE_UNKNOWN) other = type_of(TYPE_TEXT);
+      struct expr **exprs = (struct expr **)(uintptr_t)sides[s]->node->project.exprs;
+      leat_status status = coerce(binder, exprs[i], other, CAST_IMPLICIT, &exprs[i]);
+      if (status != LEAT_OK) return status;
+      column->type = other;
+      relation_set_schema(binder, sides[s]);
+    }
+  return LEAT_OK;
+}
+
 static leat_status bind_union(struct binder *binder, const PgQuery__SelectStmt *select, struct relation **out) {
   if (select->op != PG_QUERY__SET_OPERATION__SETOP_UNION || !select->all) {
     bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED, "UNION without ALL, INTERSECT and EXCEPT are not supported");
     return bind_hint(binder, "Write UNION ALL, and SELECT DISTINCT in a window over it where rows repeat.");
   }
   struct relation *sides[2];
-  leat_status status = bind_select(binder, select->larg, &sides[0]);
-  if (status == LEAT_OK) status = bind_select(binder, select->rarg, &sides[1]);
+  leat_status status = bind_branch(binder, select->larg, &sides[0]);
+  if (status == LEAT_OK) status = bind_branch(binder, select->rarg, &sides[1]);
+  if (status == LEAT_OK && sides[0]->count == sides[1]->count) status = match_literals(binder, sides);
   if (status != LEAT_OK) return status;
   uint32_t count = sides[0]->count;
   if (sides[1]->count != count) return bind_fail(binder, -1, LEAT_ERROR_BIND, "each UNION query must have the same number of columns");

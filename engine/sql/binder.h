@@ -87,7 +87,7 @@ struct binder {
   struct table_entry *tables;
   struct named_query *names;      // innermost first
   uint32_t source_capacity, sink_capacity, node_capacity;
-  bool view_depth;
+  bool keep_unknown;              // a UNION's branches: its literals take the union's type
 };
 
 // --- errors (binder.c) ---

@@ -249,7 +249,7 @@ static void find_needed(struct binder *binder) {
     uint32_t count = source->table->schema.count;
     source->needed = arena_alloc(binder->arena, (count + 1) * sizeof *source->needed);
     for (uint32_t c = 0; c < count; c++)
-      source->needed[c] = source->late || (int32_t)c == source->table->event_time || (source->scan && needed[source->scan->id][c]);
+      source->needed[c] = source->table->connector->checks_values || source->late || (int32_t)c == source->table->event_time || (source->scan && needed[source->scan->id][c]);
   }
 }
 

@@ -35,11 +35,12 @@ LEFT JOIN anomaly_windows a ON a.device = h.device AND a.window_start < h.hour_e
 INSERT INTO result SELECT * FROM labelled;
 
 -- What is printed: the hottest hour of each day on which the machine was labelled as anomalous.
-SELECT device, hour, samples, round(mean::numeric, 2) AS mean, round(deviation::numeric, 2) AS deviation,
+SELECT window_start AS day, hour, samples, round(mean::numeric, 2) AS mean, round(deviation::numeric, 2) AS deviation,
        round(highest::numeric, 2) AS highest, anomaly_start, anomaly_end
 FROM (
   SELECT *, row_number() OVER (PARTITION BY window_start, device ORDER BY highest DESC, hour) AS place
   FROM tumble(labelled, hour, interval '1 day')
   WHERE anomaly_start IS NOT NULL AND device = 'machine_temperature_system_failure'
 ) AS ranked
-WHERE place = 1;
+WHERE place = 1
+ORDER BY day;

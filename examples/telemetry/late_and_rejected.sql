@@ -1,6 +1,6 @@
 -- Nothing vanishes: rows that come too late and rows that cannot be read are streams of their own.
 --
---   build/release/leat run examples/telemetry/late_and_rejected.sql --format csv
+--   build/release/leat run examples/telemetry/late_and_rejected.sql --format table
 --
 -- disordered.csv has a reading from the hour before last, a value that is no number, a line with a field too few
 -- and a time that does not exist.

@@ -64,6 +64,28 @@ START_TEST(a_dense_table_becomes_a_hashed_one_with_the_same_groups) {
 }
 END_TEST
 
+START_TEST(scattered_keys_of_a_small_range_come_back_to_the_dense_form) {
+  const enum type_kind kind = TYPE_INT64;
+  struct key_table *table = key_table_create(&kind, 1);
+  static uint32_t first_seen[100000], groups[4096];
+  memset(first_seen, 0xff, sizeof first_seen);
+  for (uint32_t b = 0; b < 100; b++) {
+    struct column *column = int64_column(4096, 0, 0);
+    int64_t *keys = column->values;
+    for (uint32_t i = 0; i < 4096; i++) keys[i] = (int64_t)((b * 4096 + i) * UINT64_C(2654435761) % 100000);
+    key_table_insert(table, &column, NULL, 4096, groups);
+    for (uint32_t i = 0; i < 4096; i++) {
+      if (first_seen[keys[i]] == UINT32_MAX) first_seen[keys[i]] = groups[i];
+      ck_assert_uint_eq(groups[i], first_seen[keys[i]]);
+    }
+    column_release(column);
+  }
+  ck_assert_uint_eq(key_table_size(table), 100000);
+  ck_assert_uint_lt(key_table_bytes(table), 2000000);
+  key_table_destroy(table);
+}
+END_TEST
+
 START_TEST(tuples_of_text_and_numbers_are_told_apart) {
   const enum type_kind kinds[] = {TYPE_TEXT, TYPE_INT32};
   struct key_table *table = key_table_create(kinds, 2);
@@ -139,6 +161,7 @@ int main(void) {
       descending_keys_keep_their_groups,
       far_keys_keep_their_groups,
       a_dense_table_becomes_a_hashed_one_with_the_same_groups,
+      scattered_keys_of_a_small_range_come_back_to_the_dense_form,
       tuples_of_text_and_numbers_are_told_apart,
       equal_numerics_and_zeros_share_a_group_and_keep_their_first_form,
       many_tuples_keep_their_groups_while_the_table_grows,

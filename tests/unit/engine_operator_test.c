@@ -15,7 +15,8 @@ struct probe {
 static uint64_t time_now;
 static uint64_t simulated_clock(void) { return time_now; }
 
-static leat_status probe_push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
+static leat_status probe_push(struct operator *operator, uint32_t input, struct batch *batch,
+                              struct leat_error *error) {
   struct probe *probe = (struct probe *)operator;
   probe->last_input = input;
   time_now += probe->cost;
