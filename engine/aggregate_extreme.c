@@ -41,8 +41,8 @@ STATE(interval, struct interval)
       return;                                                                                 \
     }                                                                                         \
     AGGREGATE_LOOP(struct name##_extreme, type, {                                             \
-      if (state->seen && !BETTER(value, state->value)) continue;                              \
-      state->value = value;                                                                   \
+      bool better = !state->seen || BETTER(value, state->value);                              \
+      state->value = better ? value : state->value;                                           \
       state->seen = true;                                                                     \
     });                                                                                       \
   }

@@ -45,18 +45,29 @@ struct column {
 // A column of `rows` rows with one reference, values uninitialised, no validity, no errors.
 // The creator may write to it until it shares it.
 struct column *column_create(enum type_kind kind, uint32_t rows);
-struct column *column_create_constant(enum type_kind kind, uint32_t rows, const void *value);  // value NULL: SQL NULL; text is copied
+struct column *column_create_constant(enum type_kind kind, uint32_t rows,
+                                      const void *value);  // value NULL: SQL NULL; text is copied
 struct column *column_retain(struct column *column);
 void column_release(struct column *column);  // NULL is allowed
 
 uint64_t *column_need_validity(struct column *column);  // allocates all-valid if absent
 uint8_t *column_need_errors(struct column *column);     // allocates all-zero if absent
 
-static inline uint32_t column_slot(const struct column *column, uint32_t row) { return column->constant ? 0 : row; }
-static inline bool bitmap_get(const uint64_t *bits, uint32_t row) { return bits[row >> 6] >> (row & 63) & 1; }
-static inline void bitmap_clear(uint64_t *bits, uint32_t row) { bits[row >> 6] &= ~(UINT64_C(1) << (row & 63)); }
-static inline void bitmap_set(uint64_t *bits, uint32_t row) { bits[row >> 6] |= UINT64_C(1) << (row & 63); }
-static inline size_t bitmap_words(uint32_t rows) { return ((size_t)rows + 63) / 64; }
+static inline uint32_t column_slot(const struct column *column, uint32_t row) {
+  return column->constant ? 0 : row;
+}
+static inline bool bitmap_get(const uint64_t *bits, uint32_t row) {
+  return bits[row >> 6] >> (row & 63) & 1;
+}
+static inline void bitmap_clear(uint64_t *bits, uint32_t row) {
+  bits[row >> 6] &= ~(UINT64_C(1) << (row & 63));
+}
+static inline void bitmap_set(uint64_t *bits, uint32_t row) {
+  bits[row >> 6] |= UINT64_C(1) << (row & 63);
+}
+static inline size_t bitmap_words(uint32_t rows) {
+  return ((size_t)rows + 63) / 64;
+}
 static inline bool column_is_null(const struct column *column, uint32_t row) {
   return column->validity && !bitmap_get(column->validity, column_slot(column, row));
 }
@@ -80,11 +91,13 @@ struct column_builder {
   char *values;
   uint64_t *validity;  // NULL until the first NULL
   struct buffer_list texts;
-  size_t text_used;    // of the last buffer
+  size_t text_used;  // of the last buffer
 };
 void column_builder_init(struct column_builder *builder, enum type_kind kind);
-void column_builder_append(struct column_builder *builder, const void *value);  // value NULL: SQL NULL; text bytes are copied
-void column_builder_append_rows(struct column_builder *builder, const struct column *column, const uint32_t *rows, uint32_t count);
+void column_builder_append(struct column_builder *builder,
+                           const void *value);  // value NULL: SQL NULL; text bytes are copied
+void column_builder_append_rows(struct column_builder *builder, const struct column *column, const uint32_t *rows,
+                                uint32_t count);
 // Bytes it holds now, for budgets.
 size_t column_builder_bytes(const struct column_builder *builder);
 struct column *column_builder_finish(struct column_builder *builder);  // leaves the builder empty, ready for more

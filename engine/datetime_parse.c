@@ -9,7 +9,9 @@
 
 // --- a cursor over the text ---
 
-struct cursor { const char *at, *end; };
+struct cursor {
+  const char *at, *end;
+};
 
 static void skip_spaces(struct cursor *cursor) {
   while (cursor->at < cursor->end && isspace((unsigned char)*cursor->at)) cursor->at++;
@@ -46,13 +48,15 @@ static bool take_word(struct cursor *cursor, const char *word) {
   return true;
 }
 
-static bool is_word(struct cursor cursor, const char *word) { return take_word(&cursor, word) && cursor.at == cursor.end; }
+static bool is_word(struct cursor cursor, const char *word) {
+  return take_word(&cursor, word) && cursor.at == cursor.end;
+}
 
 // --- dates and timestamps ---
 
 static bool take_month_name(struct cursor *cursor, int64_t *month) {
-  static const char *const names[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-                                      "november", "december"};
+  static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
+                                      "july",    "august",   "september", "october", "november", "december"};
   for (int i = 0; i < 12; i++) {
     char brief[4] = {names[i][0], names[i][1], names[i][2], '\0'};
     if (!take_word(cursor, names[i]) && !take_word(cursor, brief)) continue;
@@ -86,7 +90,8 @@ static bool take_date(struct cursor *cursor, struct civil *out) {
       if (!take_char(cursor, '-') || !take_digits(cursor, 2, &day)) return false;
     } else {
       day = first;
-      if (digits == 0 || (!take_char(cursor, '-') && !take_char(cursor, ' ')) || !take_month_name(cursor, &month)) return false;
+      if (digits == 0 || (!take_char(cursor, '-') && !take_char(cursor, ' ')) || !take_month_name(cursor, &month))
+        return false;
       if ((!take_char(cursor, '-') && !take_char(cursor, ' ')) || take_digits(cursor, 6, &first) < 3) return false;
     }
   }
@@ -98,8 +103,10 @@ static bool take_fraction(struct cursor *cursor, int *micros) {
   int64_t value = 0;
   int digits = 0;
   for (; cursor->at < cursor->end && isdigit((unsigned char)*cursor->at); cursor->at++, digits++) {
-    if (digits < 6) value = value * 10 + (*cursor->at - '0');
-    else if (digits == 6 && *cursor->at >= '5') value++;
+    if (digits < 6)
+      value = value * 10 + (*cursor->at - '0');
+    else if (digits == 6 && *cursor->at >= '5')
+      value++;
   }
   for (int i = digits; i < 6; i++) value *= 10;
   *micros = (int)value;
@@ -137,7 +144,11 @@ static bool take_zone(struct cursor *cursor, int64_t *offset_seconds) {
   return hour <= 15 && minute < 60 && second < 60;
 }
 
-struct parsed_time { struct civil civil; bool has_zone; int64_t zone; };
+struct parsed_time {
+  struct civil civil;
+  bool has_zone;
+  int64_t zone;
+};
 
 static enum row_error parse_civil(struct cursor cursor, struct parsed_time *out) {
   memset(out, 0, sizeof *out);
@@ -147,10 +158,13 @@ static enum row_error parse_civil(struct cursor cursor, struct parsed_time *out)
   if (cursor.at < cursor.end && (separated || isdigit((unsigned char)*cursor.at)))
     if (!take_time(&cursor, &out->civil)) return ROW_INVALID_TIMESTAMP;
   skip_spaces(&cursor);
-  if (cursor.at < cursor.end && !is_word(cursor, "bc") && !is_word(cursor, "ad")) out->has_zone = take_zone(&cursor, &out->zone);
+  if (cursor.at < cursor.end && !is_word(cursor, "bc") && !is_word(cursor, "ad"))
+    out->has_zone = take_zone(&cursor, &out->zone);
   skip_spaces(&cursor);
-  if (take_word(&cursor, "bc")) out->civil.year = 1 - out->civil.year;
-  else take_word(&cursor, "ad");
+  if (take_word(&cursor, "bc"))
+    out->civil.year = 1 - out->civil.year;
+  else
+    take_word(&cursor, "ad");
   if (cursor.at != cursor.end) return ROW_INVALID_TIMESTAMP;
   return out->civil.day > month_length(out->civil.year, out->civil.month) ? ROW_TIMESTAMP_RANGE : ROW_OK;
 }
@@ -164,12 +178,18 @@ static bool two_digits(const char *text, int *out) {
 // YYYY-MM-DD HH:MM:SS, what nearly every row holds; anything else is left to the long way.
 static bool parse_plain(const char *text, size_t length, int64_t *micros) {
   int century, year, month, day, hour, minute, second;
-  if (length != 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') || text[13] != ':' || text[16] != ':') return false;
-  if (!two_digits(text, &century) || !two_digits(text + 2, &year) || !two_digits(text + 5, &month) || !two_digits(text + 8, &day) ||
-      !two_digits(text + 11, &hour) || !two_digits(text + 14, &minute) || !two_digits(text + 17, &second))
+  if (length != 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') || text[13] != ':' ||
+      text[16] != ':')
     return false;
-  struct civil civil = {.year = century * 100 + year, .month = month, .day = day, .hour = hour, .minute = minute, .second = second};
-  if (civil.year < 1 || month < 1 || month > 12 || day < 1 || day > month_length(civil.year, month) || hour > 23 || minute > 59 || second > 59) return false;
+  if (!two_digits(text, &century) || !two_digits(text + 2, &year) || !two_digits(text + 5, &month) ||
+      !two_digits(text + 8, &day) || !two_digits(text + 11, &hour) || !two_digits(text + 14, &minute) ||
+      !two_digits(text + 17, &second))
+    return false;
+  struct civil civil = {
+      .year = century * 100 + year, .month = month, .day = day, .hour = hour, .minute = minute, .second = second};
+  if (civil.year < 1 || month < 1 || month > 12 || day < 1 || day > month_length(civil.year, month) || hour > 23 ||
+      minute > 59 || second > 59)
+    return false;
   return civil_to_timestamp(&civil, micros) == ROW_OK;
 }
 
@@ -201,15 +221,27 @@ enum row_error date_parse(const char *text, size_t length, int32_t *days) {
 
 // --- intervals ---
 
-struct amount { double months, days, micros; };
+struct amount {
+  double months, days, micros;
+};
 
 static bool add_unit(struct amount *amount, enum datetime_unit unit, double value) {
   switch (unit) {
-    case UNIT_MICROSECOND: amount->micros += value; return true;
-    case UNIT_MILLISECOND: amount->micros += value * 1e3; return true;
-    case UNIT_SECOND: amount->micros += value * 1e6; return true;
-    case UNIT_MINUTE: amount->micros += value * 6e7; return true;
-    case UNIT_HOUR: amount->micros += value * 3.6e9; return true;
+    case UNIT_MICROSECOND:
+      amount->micros += value;
+      return true;
+    case UNIT_MILLISECOND:
+      amount->micros += value * 1e3;
+      return true;
+    case UNIT_SECOND:
+      amount->micros += value * 1e6;
+      return true;
+    case UNIT_MINUTE:
+      amount->micros += value * 6e7;
+      return true;
+    case UNIT_HOUR:
+      amount->micros += value * 3.6e9;
+      return true;
     case UNIT_DAY:
     case UNIT_WEEK: {
       double days = unit == UNIT_WEEK ? value * 7 : value, whole = trunc(days);
@@ -222,11 +254,20 @@ static bool add_unit(struct amount *amount, enum datetime_unit unit, double valu
       amount->months += whole;
       return add_unit(amount, UNIT_DAY, (value - whole) * 30);
     }
-    case UNIT_YEAR: amount->months += rint(value * 12); return true;
-    case UNIT_DECADE: amount->months += rint(value * 120); return true;
-    case UNIT_CENTURY: amount->months += rint(value * 1200); return true;
-    case UNIT_MILLENNIUM: amount->months += rint(value * 12000); return true;
-    default: return false;
+    case UNIT_YEAR:
+      amount->months += rint(value * 12);
+      return true;
+    case UNIT_DECADE:
+      amount->months += rint(value * 120);
+      return true;
+    case UNIT_CENTURY:
+      amount->months += rint(value * 1200);
+      return true;
+    case UNIT_MILLENNIUM:
+      amount->months += rint(value * 12000);
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -236,7 +277,8 @@ static bool take_number(struct cursor *cursor, double *value) {
   const char *at = cursor->at;
   if (at < cursor->end && (*at == '-' || *at == '+')) text[length++] = *at++;
   size_t sign = length;
-  while (at < cursor->end && length < sizeof text - 1 && (isdigit((unsigned char)*at) || *at == '.')) text[length++] = *at++;
+  while (at < cursor->end && length < sizeof text - 1 && (isdigit((unsigned char)*at) || *at == '.'))
+    text[length++] = *at++;
   text[length] = '\0';
   if (length == sign) return false;
   cursor->at = at;
@@ -301,15 +343,19 @@ static bool take_iso(struct cursor *cursor, struct amount *amount) {
 
 static enum row_error finish(const struct amount *amount, double sign, struct interval *out) {
   double micros = rint(amount->micros);
-  if (fabs(amount->months) > INT32_MAX || fabs(amount->days) > INT32_MAX || fabs(micros) >= 9.2e18) return ROW_INTERVAL_RANGE;
-  *out = (struct interval){.months = (int32_t)(sign * amount->months), .days = (int32_t)(sign * amount->days), .micros = (int64_t)(sign * micros)};
+  if (fabs(amount->months) > INT32_MAX || fabs(amount->days) > INT32_MAX || fabs(micros) >= 9.2e18)
+    return ROW_INTERVAL_RANGE;
+  *out = (struct interval){.months = (int32_t)(sign * amount->months),
+                           .days = (int32_t)(sign * amount->days),
+                           .micros = (int64_t)(sign * micros)};
   return ROW_OK;
 }
 
 enum row_error interval_parse(const char *text, size_t length, struct interval *out) {
   struct cursor cursor = trimmed(text, length);
   struct amount amount = {0};
-  if (take_char(&cursor, 'P')) return take_iso(&cursor, &amount) && length > 1 ? finish(&amount, 1, out) : ROW_INVALID_INTERVAL;
+  if (take_char(&cursor, 'P'))
+    return take_iso(&cursor, &amount) && length > 1 ? finish(&amount, 1, out) : ROW_INVALID_INTERVAL;
   take_char(&cursor, '@');
   skip_spaces(&cursor);
   if (cursor.at == cursor.end) return ROW_INVALID_INTERVAL;

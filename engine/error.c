@@ -58,7 +58,7 @@ static uint32_t edit_distance(const char *left, const char *right) {
 const char *nearest_name(const char *name, const char *const *names, uint32_t count) {
   size_t length = strlen(name);
   if (length > NAME_LENGTH_MAX) return NULL;
-  uint32_t best = length < 4 ? 2 : (uint32_t)length / 3 + 2;
+  uint32_t best = least((uint32_t)length / 3 + 2, (uint32_t)length);  // no name is near that shares no letter
   const char *nearest = NULL;
   for (uint32_t i = 0; i < count; i++) {
     if (names[i] == NULL || strlen(names[i]) > NAME_LENGTH_MAX) continue;

@@ -37,14 +37,16 @@ struct expr *expr_constant(struct arena *arena, struct type type, const void *va
   return expr;
 }
 
-struct expr *expr_call(struct arena *arena, const struct function *function, struct type type, struct expr **arguments) {
+struct expr *expr_call(struct arena *arena, const struct function *function, struct type type,
+                       struct expr **arguments) {
   struct expr *expr = create(arena, EXPR_CALL, type);
   expr->function = function;
   set_arguments(arena, expr, arguments, function->argument_count);
   return expr;
 }
 
-struct expr *expr_node(struct arena *arena, enum expr_kind kind, struct type type, struct expr **arguments, uint32_t count) {
+struct expr *expr_node(struct arena *arena, enum expr_kind kind, struct type type, struct expr **arguments,
+                       uint32_t count) {
   struct expr *expr = create(arena, kind, type);
   set_arguments(arena, expr, arguments, count);
   return expr;
@@ -67,13 +69,15 @@ struct expr *expr_copy(struct arena *arena, const struct expr *expr) {
 
 static bool constants_equal(const struct expr *left, const struct expr *right) {
   if (left->is_null || right->is_null) return left->is_null && right->is_null;
-  if (left->type.kind == TYPE_TEXT || left->type.kind == TYPE_UNKNOWN) return text_equal(&left->value.text, &right->value.text);
+  if (left->type.kind == TYPE_TEXT || left->type.kind == TYPE_UNKNOWN)
+    return text_equal(&left->value.text, &right->value.text);
   return memcmp(left->value.bytes, right->value.bytes, type_width(left->type.kind)) == 0;
 }
 
 bool expr_equal(const struct expr *left, const struct expr *right) {
-  if (left->kind != right->kind || left->type.kind != right->type.kind || left->type.precision != right->type.precision ||
-      left->type.scale != right->type.scale || left->argument_count != right->argument_count)
+  if (left->kind != right->kind || left->type.kind != right->type.kind ||
+      left->type.precision != right->type.precision || left->type.scale != right->type.scale ||
+      left->argument_count != right->argument_count)
     return false;
   if (left->kind == EXPR_CONSTANT) return constants_equal(left, right);
   if (left->kind == EXPR_COLUMN) return left->column == right->column;

@@ -18,26 +18,33 @@ static uint8_t error_at(const struct column *column, uint32_t row) {
   return column->errors ? column->errors[column_slot(column, row)] : ROW_OK;
 }
 
-#define CHOOSE(type)                                                                \
-  for (uint32_t i = 0; i < rows; i++) {                                             \
-    const struct column *from = arguments[choice->argument[i]];                     \
-    ((type *)out->values)[i] = ((const type *)from->values)[column_slot(from, i)];  \
+#define CHOOSE(type)                                                               \
+  for (uint32_t i = 0; i < rows; i++) {                                            \
+    const struct column *from = arguments[choice->argument[i]];                    \
+    ((type *)out->values)[i] = ((const type *)from->values)[column_slot(from, i)]; \
   }
 
-static void choose_values(struct column *const *arguments, const struct choice *choice, uint32_t rows, struct column *out) {
+static void choose_values(struct column *const *arguments, const struct choice *choice, uint32_t rows,
+                          struct column *out) {
   switch (type_width(out->kind)) {
-    case 1: CHOOSE(uint8_t) break;
-    case 2: CHOOSE(uint16_t) break;
-    case 4: CHOOSE(uint32_t) break;
-    case 8: CHOOSE(uint64_t) break;
-    case 16: CHOOSE(struct text) break;
-    default: CHOOSE(struct numeric) break;
+    case 1:
+      CHOOSE(uint8_t) break;
+    case 2:
+      CHOOSE(uint16_t) break;
+    case 4:
+      CHOOSE(uint32_t) break;
+    case 8:
+      CHOOSE(uint64_t) break;
+    case 16:
+      CHOOSE(struct text) break;
+    default:
+      CHOOSE(struct numeric) break;
   }
 }
 
 // `step` is 2 for CASE, whose even arguments are conditions.
-static struct column *gather(enum type_kind kind, struct column *const *arguments, uint32_t count, uint32_t first, uint32_t step,
-                             const struct choice *choice, uint32_t rows) {
+static struct column *gather(enum type_kind kind, struct column *const *arguments, uint32_t count, uint32_t first,
+                             uint32_t step, const struct choice *choice, uint32_t rows) {
   struct column *out = column_create(kind, rows);
   bool marked = false;
   for (uint32_t k = first; k < count; k += k + step < count ? step : 1) {
@@ -91,7 +98,8 @@ struct column *choose_coalesce(enum type_kind kind, struct column *const *argume
   return gather(kind, arguments, count, 0, 1, &choice, rows);
 }
 
-static uint16_t extreme_at(enum type_kind kind, bool greatest, struct column *const *arguments, uint32_t count, uint32_t row) {
+static uint16_t extreme_at(enum type_kind kind, bool greatest, struct column *const *arguments, uint32_t count,
+                           uint32_t row) {
   uint16_t best = 0;
   for (uint16_t k = 1; k < count; k++) {
     if (column_is_null(arguments[k], row)) continue;
@@ -105,7 +113,8 @@ static uint16_t extreme_at(enum type_kind kind, bool greatest, struct column *co
   return best;
 }
 
-struct column *choose_extreme(enum type_kind kind, bool greatest, struct column *const *arguments, uint32_t count, uint32_t rows) {
+struct column *choose_extreme(enum type_kind kind, bool greatest, struct column *const *arguments, uint32_t count,
+                              uint32_t rows) {
   struct choice choice;
   memset(choice.error, 0, rows);
   for (uint32_t i = 0; i < rows; i++) {

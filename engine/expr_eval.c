@@ -9,7 +9,9 @@
 #define ARGUMENTS_ON_STACK 8
 
 // An untyped value is text.
-static enum type_kind column_kind(enum type_kind kind) { return kind == TYPE_UNKNOWN ? TYPE_TEXT : kind; }
+static enum type_kind column_kind(enum type_kind kind) {
+  return kind == TYPE_UNKNOWN ? TYPE_TEXT : kind;
+}
 
 static bool all_constant(struct column *const *arguments, uint32_t count) {
   for (uint32_t k = 0; k < count; k++)
@@ -70,19 +72,29 @@ static struct column *combine(const struct expr *expr, struct column *const *arg
   uint32_t count = expr->argument_count;
   enum type_kind kind = column_kind(expr->type.kind);
   switch (expr->kind) {
-    case EXPR_CALL: return call(expr, arguments, rows);
+    case EXPR_CALL:
+      return call(expr, arguments, rows);
     case EXPR_AND:
-    case EXPR_OR: return logic_combine(expr->kind, arguments, count, rows);
-    case EXPR_IS_NULL: return logic_is_null(arguments[0], false, rows);
-    case EXPR_IS_NOT_NULL: return logic_is_null(arguments[0], true, rows);
-    case EXPR_DISTINCT: return logic_distinct(arguments[0], arguments[1], false, rows);
-    case EXPR_NOT_DISTINCT: return logic_distinct(arguments[0], arguments[1], true, rows);
-    case EXPR_COALESCE: return choose_coalesce(kind, arguments, count, rows);
+    case EXPR_OR:
+      return logic_combine(expr->kind, arguments, count, rows);
+    case EXPR_IS_NULL:
+      return logic_is_null(arguments[0], false, rows);
+    case EXPR_IS_NOT_NULL:
+      return logic_is_null(arguments[0], true, rows);
+    case EXPR_DISTINCT:
+      return logic_distinct(arguments[0], arguments[1], false, rows);
+    case EXPR_NOT_DISTINCT:
+      return logic_distinct(arguments[0], arguments[1], true, rows);
+    case EXPR_COALESCE:
+      return choose_coalesce(kind, arguments, count, rows);
     case EXPR_GREATEST:
-    case EXPR_LEAST: return choose_extreme(kind, expr->kind == EXPR_GREATEST, arguments, count, rows);
-    case EXPR_CASE: return choose_case(kind, arguments, count, rows);
+    case EXPR_LEAST:
+      return choose_extreme(kind, expr->kind == EXPR_GREATEST, arguments, count, rows);
+    case EXPR_CASE:
+      return choose_case(kind, arguments, count, rows);
     case EXPR_CONSTANT:
-    case EXPR_COLUMN: break;
+    case EXPR_COLUMN:
+      break;
   }
   assert(!"a leaf has no arguments");
   return NULL;
@@ -146,8 +158,8 @@ static uint32_t filter_plain(const uint8_t *values, const struct batch *batch, u
   return n;
 }
 
-struct filter_result expr_filter(const struct expr *condition, const struct batch *batch, uint32_t *passed, uint32_t *failed,
-                                 uint8_t *errors) {
+struct filter_result expr_filter(const struct expr *condition, const struct batch *batch, uint32_t *passed,
+                                 uint32_t *failed, uint8_t *errors) {
   struct column *column = expr_evaluate(condition, batch);
   assert(column->kind == TYPE_BOOL);
   struct filter_result result = {0, 0};

@@ -24,10 +24,11 @@ void logic_states(const struct column *column, uint32_t rows, uint8_t *states) {
 
 // The left side decides by being `decisive` (false for AND) or wrong; else the right side does, unless it
 // is the value that changes nothing.
-LEAT_CLONES static void combine_states(uint8_t *restrict left, const uint8_t *restrict right, uint32_t rows, uint8_t decisive) {
+LEAT_CLONES static void combine_states(uint8_t *restrict left, const uint8_t *restrict right, uint32_t rows,
+                                       uint8_t decisive) {
   const uint8_t neutral = 1 - decisive;
   for (uint32_t i = 0; i < rows; i++) {
-    uint8_t keep = (uint8_t)-((left[i] == decisive) | (left[i] >= LOGIC_ERROR) | (right[i] == neutral));
+    uint8_t keep = (uint8_t) - ((left[i] == decisive) | (left[i] >= LOGIC_ERROR) | (right[i] == neutral));
     left[i] = (uint8_t)((left[i] & keep) | (right[i] & ~keep));
   }
 }
@@ -54,7 +55,8 @@ static bool is_plain(struct column *const *arguments, uint32_t count) {
   return true;
 }
 
-LEAT_CLONES static void combine_plain(uint8_t *restrict left, const uint8_t *restrict right, uint32_t rows, bool conjunction) {
+LEAT_CLONES static void combine_plain(uint8_t *restrict left, const uint8_t *restrict right, uint32_t rows,
+                                      bool conjunction) {
   if (conjunction) {
     for (uint32_t i = 0; i < rows; i++) left[i] &= right[i];
   } else {
@@ -105,7 +107,8 @@ struct column *logic_distinct(struct column *left, struct column *right, bool ne
   for (uint32_t i = 0; i < rows; i++) {
     bool left_null = column_is_null(left, i), right_null = column_is_null(right, i);
     bool distinct = left_null != right_null;
-    if (!left_null && !right_null) distinct = value_compare(left->kind, column_value(left, i), column_value(right, i)) != 0;
+    if (!left_null && !right_null)
+      distinct = value_compare(left->kind, column_value(left, i), column_value(right, i)) != 0;
     values[i] = distinct != negated;
   }
   copy_errors(right, rows, out);

@@ -11,7 +11,8 @@ struct column *logic_distinct(struct column *left, struct column *right, bool ne
 
 struct column *choose_case(enum type_kind kind, struct column *const *arguments, uint32_t count, uint32_t rows);
 struct column *choose_coalesce(enum type_kind kind, struct column *const *arguments, uint32_t count, uint32_t rows);
-struct column *choose_extreme(enum type_kind kind, bool greatest, struct column *const *arguments, uint32_t count, uint32_t rows);
+struct column *choose_extreme(enum type_kind kind, bool greatest, struct column *const *arguments, uint32_t count,
+                              uint32_t rows);
 
 // One byte a row of a boolean column: false, true, NULL, or 2 + the row's error.
 enum { LOGIC_FALSE, LOGIC_TRUE, LOGIC_NULL, LOGIC_ERROR };

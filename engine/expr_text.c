@@ -7,7 +7,9 @@
 
 static char *render(struct arena *arena, const struct expr *expr, const struct schema *names, bool nested);
 
-static bool is_operator(const char *name) { return !(name[0] >= 'a' && name[0] <= 'z'); }
+static bool is_operator(const char *name) {
+  return !(name[0] >= 'a' && name[0] <= 'z');
+}
 
 static char *quote(struct arena *arena, const char *bytes, size_t length) {
   char *out = arena_alloc(arena, 2 * length + 3), *end = out;
@@ -23,7 +25,8 @@ static char *quote(struct arena *arena, const char *bytes, size_t length) {
 static char *render_constant(struct arena *arena, const struct expr *expr) {
   if (expr->is_null) return arena_printf(arena, "NULL");
   enum type_kind kind = expr->type.kind;
-  if (kind == TYPE_TEXT || kind == TYPE_UNKNOWN) return quote(arena, text_bytes(&expr->value.text), expr->value.text.length);
+  if (kind == TYPE_TEXT || kind == TYPE_UNKNOWN)
+    return quote(arena, text_bytes(&expr->value.text), expr->value.text.length);
   if (kind == TYPE_BOOL) return arena_printf(arena, expr->value.bytes[0] ? "true" : "false");
   char text[VALUE_TEXT_MAX];
   size_t length = value_format(kind, expr->value.bytes, text);
@@ -37,7 +40,8 @@ static char *render_column(struct arena *arena, const struct expr *expr, const s
 }
 
 // The arguments with `separator` between them.
-static char *render_list(struct arena *arena, const struct expr *expr, const struct schema *names, const char *separator, bool nested) {
+static char *render_list(struct arena *arena, const struct expr *expr, const struct schema *names,
+                         const char *separator, bool nested) {
   char *out = arena_printf(arena, "%s", "");
   for (uint32_t i = 0; i < expr->argument_count; i++)
     out = arena_printf(arena, "%s%s%s", out, i ? separator : "", render(arena, expr->arguments[i], names, nested));
@@ -67,7 +71,8 @@ static char *render_call(struct arena *arena, const struct expr *expr, const str
     return parenthesize(arena, arena_printf(arena, "NOT %s", render(arena, expr->arguments[0], names, true)), nested);
   if (!is_operator(name)) return arena_printf(arena, "%s(%s)", name, render_list(arena, expr, names, ", ", false));
   if (expr->argument_count == 1)
-    return parenthesize(arena, arena_printf(arena, "%s %s", name, render(arena, expr->arguments[0], names, true)), nested);
+    return parenthesize(arena, arena_printf(arena, "%s %s", name, render(arena, expr->arguments[0], names, true)),
+                        nested);
   char *separator = arena_printf(arena, " %s ", operator_words(name));
   return parenthesize(arena, render_list(arena, expr, names, separator, true), nested);
 }
@@ -77,27 +82,40 @@ static char *render_case(struct arena *arena, const struct expr *expr, const str
   for (uint32_t i = 0; i + 1 < expr->argument_count; i += 2)
     out = arena_printf(arena, "%s WHEN %s THEN %s", out, render(arena, expr->arguments[i], names, false),
                        render(arena, expr->arguments[i + 1], names, false));
-  return arena_printf(arena, "%s ELSE %s END", out, render(arena, expr->arguments[expr->argument_count - 1], names, false));
+  return arena_printf(arena, "%s ELSE %s END", out,
+                      render(arena, expr->arguments[expr->argument_count - 1], names, false));
 }
 
 static char *render(struct arena *arena, const struct expr *expr, const struct schema *names, bool nested) {
   switch (expr->kind) {
-    case EXPR_CONSTANT: return render_constant(arena, expr);
-    case EXPR_COLUMN: return render_column(arena, expr, names);
-    case EXPR_CALL: return render_call(arena, expr, names, nested);
-    case EXPR_AND: return parenthesize(arena, render_list(arena, expr, names, " AND ", true), nested);
-    case EXPR_OR: return parenthesize(arena, render_list(arena, expr, names, " OR ", true), nested);
+    case EXPR_CONSTANT:
+      return render_constant(arena, expr);
+    case EXPR_COLUMN:
+      return render_column(arena, expr, names);
+    case EXPR_CALL:
+      return render_call(arena, expr, names, nested);
+    case EXPR_AND:
+      return parenthesize(arena, render_list(arena, expr, names, " AND ", true), nested);
+    case EXPR_OR:
+      return parenthesize(arena, render_list(arena, expr, names, " OR ", true), nested);
     case EXPR_IS_NULL:
     case EXPR_IS_NOT_NULL: {
       const char *test = expr->kind == EXPR_IS_NULL ? "NULL" : "NOT NULL";
-      return parenthesize(arena, arena_printf(arena, "%s IS %s", render(arena, expr->arguments[0], names, true), test), nested);
+      return parenthesize(arena, arena_printf(arena, "%s IS %s", render(arena, expr->arguments[0], names, true), test),
+                          nested);
     }
-    case EXPR_COALESCE: return arena_printf(arena, "COALESCE(%s)", render_list(arena, expr, names, ", ", false));
-    case EXPR_GREATEST: return arena_printf(arena, "GREATEST(%s)", render_list(arena, expr, names, ", ", false));
-    case EXPR_LEAST: return arena_printf(arena, "LEAST(%s)", render_list(arena, expr, names, ", ", false));
-    case EXPR_CASE: return render_case(arena, expr, names);
-    case EXPR_DISTINCT: return parenthesize(arena, render_list(arena, expr, names, " IS DISTINCT FROM ", true), nested);
-    case EXPR_NOT_DISTINCT: return parenthesize(arena, render_list(arena, expr, names, " IS NOT DISTINCT FROM ", true), nested);
+    case EXPR_COALESCE:
+      return arena_printf(arena, "COALESCE(%s)", render_list(arena, expr, names, ", ", false));
+    case EXPR_GREATEST:
+      return arena_printf(arena, "GREATEST(%s)", render_list(arena, expr, names, ", ", false));
+    case EXPR_LEAST:
+      return arena_printf(arena, "LEAST(%s)", render_list(arena, expr, names, ", ", false));
+    case EXPR_CASE:
+      return render_case(arena, expr, names);
+    case EXPR_DISTINCT:
+      return parenthesize(arena, render_list(arena, expr, names, " IS DISTINCT FROM ", true), nested);
+    case EXPR_NOT_DISTINCT:
+      return parenthesize(arena, render_list(arena, expr, names, " IS NOT DISTINCT FROM ", true), nested);
   }
   return arena_printf(arena, "?");
 }

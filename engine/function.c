@@ -8,8 +8,11 @@
 #define CANDIDATES_MAX 256
 
 static const struct function_family *const families[] = {
-    &arithmetic_family, &arithmetic_integer_family, &case_family, &compare_family,   &datetime_family,
-    &like_family,       &math_family,               &text_family, &text_edit_family,
+    &arithmetic_family, &arithmetic_integer_family,
+    &case_family,       &compare_family,
+    &datetime_family,   &like_family,
+    &math_family,       &text_family,
+    &text_edit_family,
 };
 #define FAMILY_COUNT (sizeof families / sizeof families[0])
 
@@ -25,7 +28,14 @@ struct call {
   uint32_t unknown;
 };
 
-enum category { CATEGORY_UNKNOWN, CATEGORY_BOOL, CATEGORY_NUMBER, CATEGORY_STRING, CATEGORY_DATETIME, CATEGORY_TIMESPAN };
+enum category {
+  CATEGORY_UNKNOWN,
+  CATEGORY_BOOL,
+  CATEGORY_NUMBER,
+  CATEGORY_STRING,
+  CATEGORY_DATETIME,
+  CATEGORY_TIMESPAN
+};
 
 static enum category category_of(enum type_kind kind) {
   static const uint8_t categories[TYPE_COUNT] = {
@@ -39,7 +49,8 @@ static enum category category_of(enum type_kind kind) {
 }
 
 static bool is_preferred(enum type_kind kind) {
-  return kind == TYPE_BOOL || kind == TYPE_FLOAT64 || kind == TYPE_TEXT || kind == TYPE_TIMESTAMPTZ || kind == TYPE_INTERVAL;
+  return kind == TYPE_BOOL || kind == TYPE_FLOAT64 || kind == TYPE_TEXT || kind == TYPE_TIMESTAMPTZ ||
+         kind == TYPE_INTERVAL;
 }
 
 const struct cast *cast_find(enum type_kind from, enum type_kind to, enum cast_context context) {
@@ -191,7 +202,8 @@ static const struct function *select_candidate(struct candidates *left, const st
   return left->count == 1 ? left->items[0] : select_by_known(left, call);
 }
 
-const struct function *function_resolve(const char *name, const enum type_kind *arguments, uint32_t count, bool *ambiguous) {
+const struct function *function_resolve(const char *name, const enum type_kind *arguments, uint32_t count,
+                                        bool *ambiguous) {
   struct call call = {.types = arguments, .count = count};
   for (uint32_t i = 0; i < count; i++) call.unknown += arguments[i] == TYPE_UNKNOWN;
   *ambiguous = false;

@@ -12,13 +12,14 @@ enum function_volatility { VOLATILITY_IMMUTABLE, VOLATILITY_STABLE, VOLATILITY_V
 // arguments of the same length. An argument may be constant; use column_slot or the macros of kernel.h.
 // For a strict function the caller has set out->validity to the AND of the arguments'; the kernel computes
 // NULL rows too (their values are zero bytes), and errors there are cleared afterwards.
-typedef void (*function_kernel)(const struct column *const *arguments, uint32_t rows, struct type result, struct column *out);
+typedef void (*function_kernel)(const struct column *const *arguments, uint32_t rows, struct type result,
+                                struct column *out);
 
 struct function {
-  const char *name;           // lower case; operators by symbol ("+", "||", "~~" is LIKE), casts are "cast", unary minus is "-"
+  const char *name;  // lower case; operators by symbol ("+", "||", "~~" is LIKE), casts are "cast", unary minus is "-"
   uint8_t argument_count;
-  bool variadic;              // the last argument type repeats (concat)
-  bool strict;                // NULL in, NULL out (done by the evaluator)
+  bool variadic;  // the last argument type repeats (concat)
+  bool strict;    // NULL in, NULL out (done by the evaluator)
   enum function_volatility volatility;
   enum type_kind arguments[FUNCTION_ARGUMENTS_MAX];
   enum type_kind result;
@@ -30,13 +31,14 @@ enum cast_context { CAST_IMPLICIT, CAST_ASSIGNMENT, CAST_EXPLICIT };
 struct cast {
   enum type_kind from, to;
   enum cast_context context;
-  struct function function;   // name "cast"; its kernel reads the target's modifier from `result`
+  struct function function;  // name "cast"; its kernel reads the target's modifier from `result`
 };
 
 // Resolution as PostgreSQL's (func_select_candidate): exact match, then implicit casts with fewest
 // conversions and preferred types (double precision, text, timestamptz, …). Unknown literals fit anything.
 // NULL if none fits; `*ambiguous` tells why.
-const struct function *function_resolve(const char *name, const enum type_kind *arguments, uint32_t count, bool *ambiguous);
+const struct function *function_resolve(const char *name, const enum type_kind *arguments, uint32_t count,
+                                        bool *ambiguous);
 // NULL if there is no such cast in that context. Identity casts that only apply a modifier are included
 // (numeric → numeric(p,s), text → varchar(n)).
 const struct cast *cast_find(enum type_kind from, enum type_kind to, enum cast_context context);

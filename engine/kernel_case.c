@@ -7,10 +7,10 @@ static const struct {
   uint16_t first, last;
   uint16_t distance;
 } ranges[] = {
-    {'A', 'Z', 32},       {0xc0, 0xd6, 32},     {0xd8, 0xde, 32},     {0x100, 0x12f, 1},    {0x132, 0x137, 1},
-    {0x139, 0x148, 1},    {0x14a, 0x177, 1},    {0x179, 0x17e, 1},    {0x386, 0x386, 38},   {0x388, 0x38a, 37},
-    {0x38c, 0x38c, 64},   {0x38e, 0x38f, 63},   {0x391, 0x3a1, 32},   {0x3a3, 0x3ab, 32},   {0x400, 0x40f, 80},
-    {0x410, 0x42f, 32},   {0x460, 0x481, 1},    {0x48a, 0x4bf, 1},    {0x1e00, 0x1e95, 1},  {0x1ea0, 0x1eff, 1},
+    {'A', 'Z', 32},     {0xc0, 0xd6, 32},   {0xd8, 0xde, 32},   {0x100, 0x12f, 1},   {0x132, 0x137, 1},
+    {0x139, 0x148, 1},  {0x14a, 0x177, 1},  {0x179, 0x17e, 1},  {0x386, 0x386, 38},  {0x388, 0x38a, 37},
+    {0x38c, 0x38c, 64}, {0x38e, 0x38f, 63}, {0x391, 0x3a1, 32}, {0x3a3, 0x3ab, 32},  {0x400, 0x40f, 80},
+    {0x410, 0x42f, 32}, {0x460, 0x481, 1},  {0x48a, 0x4bf, 1},  {0x1e00, 0x1e95, 1}, {0x1ea0, 0x1eff, 1},
 };
 
 // Pairs that do not lie in a range; some work in one direction only.
@@ -104,7 +104,8 @@ static bool map_ascii(const char *restrict from, size_t length, char first, char
   return all < 0x80;
 }
 
-static void map_case(const struct column *argument, uint32_t rows, uint32_t (*map)(uint32_t), char first, struct column *out) {
+static void map_case(const struct column *argument, uint32_t rows, uint32_t (*map)(uint32_t), char first,
+                     struct column *out) {
   struct text_writer writer = {.out = out};
   for (uint32_t i = 0; i < rows; i++) {
     const struct text *text = (const struct text *)argument->values + column_slot(argument, i);

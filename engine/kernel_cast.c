@@ -24,18 +24,18 @@ KERNEL1(float4_to_float8, float, double, (double)a)
 KERNEL1(bool_to_int4, uint8_t, int32_t, a)
 KERNEL1(int4_to_bool, int32_t, uint8_t, a != 0)
 
-#define NARROW(name, A, O, wrong, value, code)                  \
-  static void name(KERNEL_ARGUMENTS) {                          \
-    (void)result;                                               \
-    KERNEL_LOOP1(A, O, {                                        \
-      bool is_wrong = (wrong);                                  \
-      o[i] = is_wrong ? 0 : (O)(value);                         \
-      if (is_wrong) kernel_fail(out, i, code);                  \
-    });                                                         \
+#define NARROW(name, A, O, wrong, value, code) \
+  static void name(KERNEL_ARGUMENTS) {         \
+    (void)result;                              \
+    KERNEL_LOOP1(A, O, {                       \
+      bool is_wrong = (wrong);                 \
+      o[i] = is_wrong ? 0 : (O)(value);        \
+      if (is_wrong) kernel_fail(out, i, code); \
+    });                                        \
   }
-NARROW(int4_to_int2, int32_t, int16_t, a < INT16_MIN || a > INT16_MAX, a, ROW_INT16_RANGE)
-NARROW(int8_to_int2, int64_t, int16_t, a < INT16_MIN || a > INT16_MAX, a, ROW_INT16_RANGE)
-NARROW(int8_to_int4, int64_t, int32_t, a < INT32_MIN || a > INT32_MAX, a, ROW_INT32_RANGE)
+NARROW(int4_to_int2, int32_t, int16_t, a<INT16_MIN || a> INT16_MAX, a, ROW_INT16_RANGE)
+NARROW(int8_to_int2, int64_t, int16_t, a<INT16_MIN || a> INT16_MAX, a, ROW_INT16_RANGE)
+NARROW(int8_to_int4, int64_t, int32_t, a<INT32_MIN || a> INT32_MAX, a, ROW_INT32_RANGE)
 
 // Rounded half to even; the bounds are exact in floating point, and NaN fails both.
 #define FLOAT_TO_INTEGER(from, A, round, to, O, low, high, code) \
@@ -67,29 +67,30 @@ static enum row_error float_from_numeric(const struct numeric *from, float *valu
 KERNEL_CHECKED1(numeric_to_float8, struct numeric, double, double_from_numeric(a, value))
 KERNEL_CHECKED1(numeric_to_float4, struct numeric, float, float_from_numeric(a, value))
 
-static enum row_error narrow_numeric(const struct numeric *from, int64_t low, int64_t high, enum row_error code, int64_t *wide) {
+static enum row_error narrow_numeric(const struct numeric *from, int64_t low, int64_t high, enum row_error code,
+                                     int64_t *wide) {
   enum row_error error = numeric_to_int64(from, wide);
   if (error == ROW_INT64_RANGE) return code;
   return error == ROW_OK && (*wide < low || *wide > high) ? code : error;
 }
-#define NUMERIC_TO_INTEGER(to, O, low, high, code)                              \
+#define NUMERIC_TO_INTEGER(to, O, low, high, code)                                \
   static enum row_error to##_from_numeric(const struct numeric *from, O *value) { \
-    int64_t wide = 0;                                                           \
-    enum row_error error = narrow_numeric(from, low, high, code, &wide);        \
-    if (error == ROW_OK) *value = (O)wide;                                      \
-    return error;                                                               \
-  }                                                                             \
+    int64_t wide = 0;                                                             \
+    enum row_error error = narrow_numeric(from, low, high, code, &wide);          \
+    if (error == ROW_OK) *value = (O)wide;                                        \
+    return error;                                                                 \
+  }                                                                               \
   KERNEL_CHECKED1(numeric_to_##to, struct numeric, O, to##_from_numeric(a, value))
 NUMERIC_TO_INTEGER(int2, int16_t, INT16_MIN, INT16_MAX, ROW_INT16_RANGE)
 NUMERIC_TO_INTEGER(int4, int32_t, INT32_MIN, INT32_MAX, ROW_INT32_RANGE)
 NUMERIC_TO_INTEGER(int8, int64_t, INT64_MIN, INT64_MAX, ROW_INT64_RANGE)
 
-#define TO_NUMERIC(from, A, convert)                                                              \
-  static enum row_error numeric_from_##from(A a, struct type type, struct numeric *value) {       \
-    enum row_error error = ROW_OK;                                                                \
-    convert;                                                                                      \
-    return error == ROW_OK ? numeric_apply_modifier(value, type.precision, type.scale) : error;   \
-  }                                                                                               \
+#define TO_NUMERIC(from, A, convert)                                                            \
+  static enum row_error numeric_from_##from(A a, struct type type, struct numeric *value) {     \
+    enum row_error error = ROW_OK;                                                              \
+    convert;                                                                                    \
+    return error == ROW_OK ? numeric_apply_modifier(value, type.precision, type.scale) : error; \
+  }                                                                                             \
   KERNEL_CHECKED1(from##_to_numeric, A, struct numeric, numeric_from_##from(*a, result, value))
 TO_NUMERIC(int2, int16_t, *value = numeric_from_int64(a))
 TO_NUMERIC(int4, int32_t, *value = numeric_from_int64(a))
@@ -157,14 +158,16 @@ static void output_text(KERNEL_ARGUMENTS) {
   }
 }
 
-#define CAST(source, target, when, cast_kernel)                                                                   \
-  {source, target, when, {.name = "cast", .argument_count = 1, .strict = true, .arguments = {source}, .result = target, \
-                          .kernel = cast_kernel}}
-#define BY_TEXT(type)                                            \
-  CAST(type, TYPE_TEXT, CAST_ASSIGNMENT, format_text),           \
-  CAST(type, TYPE_UNKNOWN, CAST_ASSIGNMENT, output_text),        \
-  CAST(TYPE_TEXT, type, CAST_EXPLICIT, parse_text),              \
-  CAST(TYPE_UNKNOWN, type, CAST_IMPLICIT, parse_text)
+#define CAST(source, target, when, cast_kernel)                                                     \
+  {                                                                                                 \
+    source, target, when, {                                                                         \
+      .name = "cast", .argument_count = 1, .strict = true, .arguments = {source}, .result = target, \
+      .kernel = cast_kernel                                                                         \
+    }                                                                                               \
+  }
+#define BY_TEXT(type)                                                                                          \
+  CAST(type, TYPE_TEXT, CAST_ASSIGNMENT, format_text), CAST(type, TYPE_UNKNOWN, CAST_ASSIGNMENT, output_text), \
+      CAST(TYPE_TEXT, type, CAST_EXPLICIT, parse_text), CAST(TYPE_UNKNOWN, type, CAST_IMPLICIT, parse_text)
 
 static const struct cast casts[] = {
     CAST(TYPE_INT16, TYPE_INT32, CAST_IMPLICIT, int2_to_int4),

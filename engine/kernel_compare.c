@@ -13,23 +13,23 @@
     (void)result;                                      \
     KERNEL_LOOP2(L, R, uint8_t, o[i] = (expression));  \
   }
-#define SWAPPED(name, kernel)                                          \
-  static void name(KERNEL_ARGUMENTS) {                                 \
+#define SWAPPED(name, kernel)                                                  \
+  static void name(KERNEL_ARGUMENTS) {                                         \
     const struct column *const swapped[] = {arguments[1], arguments[0], NULL}; \
-    kernel(swapped, rows, result, out);                                \
+    kernel(swapped, rows, result, out);                                        \
   }
-#define WHOLE(suffix, CLONES, L, R)                        \
-  COMPARE_KERNEL(equal_##suffix, CLONES, L, R, a == b)     \
-  COMPARE_KERNEL(unequal_##suffix, CLONES, L, R, a != b)   \
-  COMPARE_KERNEL(less_##suffix, CLONES, L, R, a < b)       \
+#define WHOLE(suffix, CLONES, L, R)                      \
+  COMPARE_KERNEL(equal_##suffix, CLONES, L, R, a == b)   \
+  COMPARE_KERNEL(unequal_##suffix, CLONES, L, R, a != b) \
+  COMPARE_KERNEL(less_##suffix, CLONES, L, R, a < b)     \
   COMPARE_KERNEL(atmost_##suffix, CLONES, L, R, a <= b)
-#define FLOATING(suffix, CLONES, L, R)                                                             \
-  COMPARE_KERNEL(equal_##suffix, CLONES, L, R, (a == b) | (IS_NAN(a) & IS_NAN(b)))                 \
-  COMPARE_KERNEL(unequal_##suffix, CLONES, L, R, (a != b) & !(IS_NAN(a) & IS_NAN(b)))              \
-  COMPARE_KERNEL(less_##suffix, CLONES, L, R, (a < b) | (IS_NAN(b) & !IS_NAN(a)))                  \
+#define FLOATING(suffix, CLONES, L, R)                                                \
+  COMPARE_KERNEL(equal_##suffix, CLONES, L, R, (a == b) | (IS_NAN(a) & IS_NAN(b)))    \
+  COMPARE_KERNEL(unequal_##suffix, CLONES, L, R, (a != b) & !(IS_NAN(a) & IS_NAN(b))) \
+  COMPARE_KERNEL(less_##suffix, CLONES, L, R, (a < b) | (IS_NAN(b) & !IS_NAN(a)))     \
   COMPARE_KERNEL(atmost_##suffix, CLONES, L, R, (a <= b) | IS_NAN(b))
-#define MIRRORED(suffix, mirror)                   \
-  SWAPPED(greater_##suffix, less_##mirror)         \
+#define MIRRORED(suffix, mirror)           \
+  SWAPPED(greater_##suffix, less_##mirror) \
   SWAPPED(atleast_##suffix, atmost_##mirror)
 #define NO_CLONES
 
@@ -62,14 +62,16 @@ MIRRORED(float8, float8)
 MIRRORED(float48, float84)
 MIRRORED(float84, float48)
 
-#define BY_ORDER(suffix, T, compare)                                                 \
-  COMPARE_KERNEL(equal_##suffix, NO_CLONES, T, T, compare(&a, &b) == 0)              \
-  COMPARE_KERNEL(unequal_##suffix, NO_CLONES, T, T, compare(&a, &b) != 0)            \
-  COMPARE_KERNEL(less_##suffix, NO_CLONES, T, T, compare(&a, &b) < 0)                \
-  COMPARE_KERNEL(atmost_##suffix, NO_CLONES, T, T, compare(&a, &b) <= 0)             \
+#define BY_ORDER(suffix, T, compare)                                      \
+  COMPARE_KERNEL(equal_##suffix, NO_CLONES, T, T, compare(&a, &b) == 0)   \
+  COMPARE_KERNEL(unequal_##suffix, NO_CLONES, T, T, compare(&a, &b) != 0) \
+  COMPARE_KERNEL(less_##suffix, NO_CLONES, T, T, compare(&a, &b) < 0)     \
+  COMPARE_KERNEL(atmost_##suffix, NO_CLONES, T, T, compare(&a, &b) <= 0)  \
   MIRRORED(suffix, suffix)
 
-static int compare_intervals(const struct interval *a, const struct interval *b) { return value_compare(TYPE_INTERVAL, a, b); }
+static int compare_intervals(const struct interval *a, const struct interval *b) {
+  return value_compare(TYPE_INTERVAL, a, b);
+}
 
 BY_ORDER(numeric, struct numeric, numeric_compare)
 BY_ORDER(interval, struct interval, compare_intervals)
@@ -81,13 +83,10 @@ MIRRORED(text, text)
 
 KERNEL1(not_bool, uint8_t, uint8_t, !a)
 
-#define ENTRIES2(suffix, l, r)                             \
-  FUNCTION2("=", l, r, TYPE_BOOL, equal_##suffix),         \
-  FUNCTION2("<>", l, r, TYPE_BOOL, unequal_##suffix),      \
-  FUNCTION2("<", l, r, TYPE_BOOL, less_##suffix),          \
-  FUNCTION2("<=", l, r, TYPE_BOOL, atmost_##suffix),       \
-  FUNCTION2(">", l, r, TYPE_BOOL, greater_##suffix),       \
-  FUNCTION2(">=", l, r, TYPE_BOOL, atleast_##suffix)
+#define ENTRIES2(suffix, l, r)                                                                           \
+  FUNCTION2("=", l, r, TYPE_BOOL, equal_##suffix), FUNCTION2("<>", l, r, TYPE_BOOL, unequal_##suffix),   \
+      FUNCTION2("<", l, r, TYPE_BOOL, less_##suffix), FUNCTION2("<=", l, r, TYPE_BOOL, atmost_##suffix), \
+      FUNCTION2(">", l, r, TYPE_BOOL, greater_##suffix), FUNCTION2(">=", l, r, TYPE_BOOL, atleast_##suffix)
 #define ENTRIES(suffix, type) ENTRIES2(suffix, type, type)
 
 // Dates and timestamps compare as the integers they are; between them the binder casts.

@@ -74,7 +74,8 @@ KERNEL_CHECKED2(interval_add_time, struct interval, int64_t, int64_t, add(*b, a,
 KERNEL_CHECKED2(time_subtract_interval, int64_t, struct interval, int64_t, subtract(*a, b, value))
 KERNEL_CHECKED2(time_subtract_time, int64_t, int64_t, struct interval, difference(*a, *b, value))
 KERNEL_CHECKED2(interval_add_interval, struct interval, struct interval, struct interval, interval_add(a, b, value))
-KERNEL_CHECKED2(interval_subtract_interval, struct interval, struct interval, struct interval, interval_subtract(a, b, value))
+KERNEL_CHECKED2(interval_subtract_interval, struct interval, struct interval, struct interval,
+                interval_subtract(a, b, value))
 KERNEL_CHECKED2(interval_times, struct interval, double, struct interval, interval_multiply(a, *b, value))
 KERNEL_CHECKED2(times_interval, double, struct interval, struct interval, interval_multiply(b, *a, value))
 KERNEL1(negate_interval, struct interval, struct interval, interval_negate(a))
@@ -95,16 +96,16 @@ static enum datetime_unit unit_at(const struct column *names, uint32_t row, stru
 }
 
 // `call` sees the unit and the argument `a` by reference.
-#define UNIT_KERNEL(name, A, O, call)                                            \
-  static void name(KERNEL_ARGUMENTS) {                                           \
-    (void)result;                                                                \
-    struct unit_cache cache = {.unit = UNIT_NONE};                               \
-    for (uint32_t i = 0; i < rows; i++) {                                        \
-      const enum datetime_unit unit = unit_at(arguments[0], i, &cache);          \
-      const A *a = KERNEL_AT(A, 1, i);                                           \
-      O *value = (O *)out->values + i;                                           \
-      KERNEL_CHECK(unit == UNIT_NONE ? ROW_INVALID_UNIT : (call))                \
-    }                                                                            \
+#define UNIT_KERNEL(name, A, O, call)                                   \
+  static void name(KERNEL_ARGUMENTS) {                                  \
+    (void)result;                                                       \
+    struct unit_cache cache = {.unit = UNIT_NONE};                      \
+    for (uint32_t i = 0; i < rows; i++) {                               \
+      const enum datetime_unit unit = unit_at(arguments[0], i, &cache); \
+      const A *a = KERNEL_AT(A, 1, i);                                  \
+      O *value = (O *)out->values + i;                                  \
+      KERNEL_CHECK(unit == UNIT_NONE ? ROW_INVALID_UNIT : (call))       \
+    }                                                                   \
   }
 
 static enum row_error truncate(enum datetime_unit unit, int64_t micros, int64_t *value) {
@@ -112,12 +113,12 @@ static enum row_error truncate(enum datetime_unit unit, int64_t micros, int64_t 
   return IS_INFINITE(micros) ? ROW_OK : timestamp_trunc(unit, micros, value);
 }
 
-#define PART(name, A, call)                                                             \
+#define PART(name, A, call)                                                                  \
   static enum row_error part_of_##name(enum datetime_unit unit, const A *a, double *value) { \
-    struct numeric numeric;                                                             \
-    enum row_error error = call;                                                        \
-    if (error == ROW_OK) *value = numeric_to_double(&numeric);                          \
-    return error;                                                                       \
+    struct numeric numeric;                                                                  \
+    enum row_error error = call;                                                             \
+    if (error == ROW_OK) *value = numeric_to_double(&numeric);                               \
+    return error;                                                                            \
   }
 PART(time, int64_t, timestamp_extract(unit, *a, &numeric))
 PART(date, int32_t, date_extract(unit, *a, &numeric))
@@ -158,18 +159,17 @@ KERNEL_CHECKED1(to_timestamp, double, int64_t, from_epoch(*a, value))
 KERNEL1(isfinite_time, int64_t, uint8_t, !IS_INFINITE(a))
 KERNEL1(isfinite_date, int32_t, uint8_t, !IS_INFINITE_DATE(a))
 
-#define UNIT_FUNCTIONS(kind, suffix)                                              \
-  FUNCTION2("extract", TYPE_TEXT, kind, TYPE_NUMERIC, extract_##suffix),          \
-  FUNCTION2("date_part", TYPE_TEXT, kind, TYPE_FLOAT64, part_##suffix)
-#define TIME_FUNCTIONS(kind)                                                      \
-  FUNCTION2("+", kind, TYPE_INTERVAL, kind, time_add_interval),                   \
-  FUNCTION2("+", TYPE_INTERVAL, kind, kind, interval_add_time),                   \
-  FUNCTION2("-", kind, TYPE_INTERVAL, kind, time_subtract_interval),              \
-  FUNCTION2("-", kind, kind, TYPE_INTERVAL, time_subtract_time),                  \
-  FUNCTION2("date_trunc", TYPE_TEXT, kind, kind, truncate_time),                  \
-  FUNCTION3("date_bin", TYPE_INTERVAL, kind, kind, kind, bin_time),               \
-  FUNCTION1("isfinite", kind, TYPE_BOOL, isfinite_time),                          \
-  UNIT_FUNCTIONS(kind, time)
+#define UNIT_FUNCTIONS(kind, suffix)                                     \
+  FUNCTION2("extract", TYPE_TEXT, kind, TYPE_NUMERIC, extract_##suffix), \
+      FUNCTION2("date_part", TYPE_TEXT, kind, TYPE_FLOAT64, part_##suffix)
+#define TIME_FUNCTIONS(kind)                                             \
+  FUNCTION2("+", kind, TYPE_INTERVAL, kind, time_add_interval),          \
+      FUNCTION2("+", TYPE_INTERVAL, kind, kind, interval_add_time),      \
+      FUNCTION2("-", kind, TYPE_INTERVAL, kind, time_subtract_interval), \
+      FUNCTION2("-", kind, kind, TYPE_INTERVAL, time_subtract_time),     \
+      FUNCTION2("date_trunc", TYPE_TEXT, kind, kind, truncate_time),     \
+      FUNCTION3("date_bin", TYPE_INTERVAL, kind, kind, kind, bin_time),  \
+      FUNCTION1("isfinite", kind, TYPE_BOOL, isfinite_time), UNIT_FUNCTIONS(kind, time)
 
 static const struct function functions[] = {
     FUNCTION2("+", TYPE_DATE, TYPE_INT32, TYPE_DATE, date_add_int),

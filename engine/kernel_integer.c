@@ -4,20 +4,23 @@
 // a second loop looks for the rows.
 #include "kernel.h"
 
-#define INTEGER_KERNEL2(name, L, R, O, compute, wrong, code)                \
-  LEAT_CLONES static void name(KERNEL_ARGUMENTS) {                          \
-    (void)result;                                                           \
-    uint64_t bad = 0;                                                       \
-    KERNEL_LOOP2(L, R, O, compute);                                         \
-    if (bad)                                                                \
-      KERNEL_LOOP2(L, R, O, if (wrong) { o[i] = 0; kernel_fail(out, i, code); }); \
+#define INTEGER_KERNEL2(name, L, R, O, compute, wrong, code) \
+  LEAT_CLONES static void name(KERNEL_ARGUMENTS) {           \
+    (void)result;                                            \
+    uint64_t bad = 0;                                        \
+    KERNEL_LOOP2(L, R, O, compute);                          \
+    if (bad)                                                 \
+      KERNEL_LOOP2(                                          \
+          L, R, O, if (wrong) {                              \
+            o[i] = 0;                                        \
+            kernel_fail(out, i, code);                       \
+          });                                                \
   }
 
 // Results narrower than 64 bits: computed in a wider type W, then compared with what was stored.
-#define NARROW(name, L, R, O, W, operator, code)                                                              \
-  INTEGER_KERNEL2(name, L, R, O,                                                                              \
-                  const W wide = (W)a operator(W) b; o[i] = (O)wide; bad |= (uint64_t)((W)(O)wide != wide),   \
-                  (W)(O)((W)a operator(W) b) != (W)a operator(W) b, code)
+#define NARROW(name, L, R, O, W, operator, code)                                    \
+  INTEGER_KERNEL2(name, L, R, O, const W wide = (W)a operator(W) b; o[i] = (O)wide; \
+                  bad |= (uint64_t)((W)(O)wide != wide), (W)(O)((W)a operator(W) b) != (W)a operator(W) b, code)
 #define NARROW_ALL(suffix, L, R, O, W, code)     \
   NARROW(add_##suffix, L, R, O, W, +, code)      \
   NARROW(subtract_##suffix, L, R, O, W, -, code) \
@@ -27,22 +30,28 @@ NARROW_ALL(int24, int16_t, int32_t, int32_t, int64_t, ROW_INT32_RANGE)
 NARROW_ALL(int42, int32_t, int16_t, int32_t, int64_t, ROW_INT32_RANGE)
 NARROW_ALL(int4, int32_t, int32_t, int32_t, int64_t, ROW_INT32_RANGE)
 
-static bool add_overflows(int64_t a, int64_t b) { return __builtin_add_overflow(a, b, &a); }
-static bool subtract_overflows(int64_t a, int64_t b) { return __builtin_sub_overflow(a, b, &a); }
-static bool multiply_overflows(int64_t a, int64_t b) { return __builtin_mul_overflow(a, b, &a); }
+static bool add_overflows(int64_t a, int64_t b) {
+  return __builtin_add_overflow(a, b, &a);
+}
+static bool subtract_overflows(int64_t a, int64_t b) {
+  return __builtin_sub_overflow(a, b, &a);
+}
+static bool multiply_overflows(int64_t a, int64_t b) {
+  return __builtin_mul_overflow(a, b, &a);
+}
 
 // Signed overflow shows in the sign bits of the operands and the wrapped result.
-#define ADD_WIDE                                                                      \
-  const uint64_t x = (uint64_t)(int64_t)a, y = (uint64_t)(int64_t)b, z = x + y;       \
-  o[i] = (int64_t)z;                                                                  \
+#define ADD_WIDE                                                                \
+  const uint64_t x = (uint64_t)(int64_t)a, y = (uint64_t)(int64_t)b, z = x + y; \
+  o[i] = (int64_t)z;                                                            \
   bad |= ((x ^ z) & (y ^ z)) >> 63
-#define SUBTRACT_WIDE                                                                 \
-  const uint64_t x = (uint64_t)(int64_t)a, y = (uint64_t)(int64_t)b, z = x - y;       \
-  o[i] = (int64_t)z;                                                                  \
+#define SUBTRACT_WIDE                                                           \
+  const uint64_t x = (uint64_t)(int64_t)a, y = (uint64_t)(int64_t)b, z = x - y; \
+  o[i] = (int64_t)z;                                                            \
   bad |= ((x ^ y) & (x ^ z)) >> 63
-#define MULTIPLY_WIDE                                                                 \
-  int64_t z;                                                                          \
-  bad |= (uint64_t)__builtin_mul_overflow((int64_t)a, (int64_t)b, &z);                \
+#define MULTIPLY_WIDE                                                  \
+  int64_t z;                                                           \
+  bad |= (uint64_t)__builtin_mul_overflow((int64_t)a, (int64_t)b, &z); \
   o[i] = z
 #define WIDE_ALL(suffix, L, R)                                                                                \
   INTEGER_KERNEL2(add_##suffix, L, R, int64_t, ADD_WIDE, add_overflows(a, b), ROW_INT64_RANGE)                \
@@ -68,13 +77,13 @@ static struct reciprocal reciprocal_of(uint32_t divisor) {
   return (struct reciprocal){divisor, (uint32_t)multiplier, 31 + bits};
 }
 
-#define RECIPROCAL_LOOP(name, N, expression)                                                                 \
-  LEAT_CLONES static void name(const N *restrict l, N *restrict o, uint32_t rows, struct reciprocal by) {    \
-    for (uint32_t i = 0; i < rows; i++) {                                                                    \
-      const uint32_t a = (uint32_t)l[i];                                                                     \
-      const uint32_t quotient = (uint32_t)((uint64_t)a * by.multiplier >> by.shift);                         \
-      o[i] = (N)(expression);                                                                                \
-    }                                                                                                        \
+#define RECIPROCAL_LOOP(name, N, expression)                                                              \
+  LEAT_CLONES static void name(const N *restrict l, N *restrict o, uint32_t rows, struct reciprocal by) { \
+    for (uint32_t i = 0; i < rows; i++) {                                                                 \
+      const uint32_t a = (uint32_t)l[i];                                                                  \
+      const uint32_t quotient = (uint32_t)((uint64_t)a * by.multiplier >> by.shift);                      \
+      o[i] = (N)(expression);                                                                             \
+    }                                                                                                     \
   }
 RECIPROCAL_LOOP(quotients_int4, int32_t, quotient)
 RECIPROCAL_LOOP(quotients_int8, int64_t, quotient)
@@ -93,13 +102,13 @@ LEAT_CLONES static bool all_small_int8(const int64_t *values, uint32_t rows) {
   return all >> 31 == 0;
 }
 
-#define BY_RECIPROCAL(loop, N, R, small)                                                              \
-  if (arguments[1]->constant && !arguments[0]->constant) {                                            \
-    const int64_t divisor = *(const R *)arguments[1]->values;                                         \
-    if (divisor > 0 && divisor <= INT32_MAX && small(arguments[0]->values, rows)) {                   \
-      loop(arguments[0]->values, out->values, rows, reciprocal_of((uint32_t)divisor));                \
-      return;                                                                                         \
-    }                                                                                                 \
+#define BY_RECIPROCAL(loop, N, R, small)                                               \
+  if (arguments[1]->constant && !arguments[0]->constant) {                             \
+    const int64_t divisor = *(const R *)arguments[1]->values;                          \
+    if (divisor > 0 && divisor <= INT32_MAX && small(arguments[0]->values, rows)) {    \
+      loop(arguments[0]->values, out->values, rows, reciprocal_of((uint32_t)divisor)); \
+      return;                                                                          \
+    }                                                                                  \
   }
 #define NO_RECIPROCAL
 
@@ -108,46 +117,54 @@ static enum row_error division_error(int64_t a, int64_t b, int64_t lowest, enum 
   return b == -1 && a == lowest ? range : ROW_OK;
 }
 
-#define DIVIDE(name, L, R, O, lowest, code, fast)                                 \
-  static void name(KERNEL_ARGUMENTS) {                                            \
-    (void)result;                                                                 \
-    fast;                                                                         \
-    KERNEL_LOOP2(L, R, O, {                                                       \
-      enum row_error error = division_error(a, b, lowest, code);                  \
-      o[i] = (O)((O)a / (O)(error == ROW_OK ? b : 1));                            \
-      if (error != ROW_OK) kernel_fail(out, i, error);                            \
-    });                                                                           \
+#define DIVIDE(name, L, R, O, lowest, code, fast)                \
+  static void name(KERNEL_ARGUMENTS) {                           \
+    (void)result;                                                \
+    fast;                                                        \
+    KERNEL_LOOP2(L, R, O, {                                      \
+      enum row_error error = division_error(a, b, lowest, code); \
+      o[i] = (O)((O)a / (O)(error == ROW_OK ? b : 1));           \
+      if (error != ROW_OK) kernel_fail(out, i, error);           \
+    });                                                          \
   }
 DIVIDE(divide_int2, int16_t, int16_t, int16_t, INT16_MIN, ROW_INT16_RANGE, NO_RECIPROCAL)
 DIVIDE(divide_int24, int16_t, int32_t, int32_t, INT32_MIN, ROW_INT32_RANGE, NO_RECIPROCAL)
 DIVIDE(divide_int42, int32_t, int16_t, int32_t, INT32_MIN, ROW_INT32_RANGE, NO_RECIPROCAL)
-DIVIDE(divide_int4, int32_t, int32_t, int32_t, INT32_MIN, ROW_INT32_RANGE, BY_RECIPROCAL(quotients_int4, int32_t, int32_t, all_small_int4))
-DIVIDE(divide_int8, int64_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE, BY_RECIPROCAL(quotients_int8, int64_t, int64_t, all_small_int8))
+DIVIDE(divide_int4, int32_t, int32_t, int32_t, INT32_MIN, ROW_INT32_RANGE,
+       BY_RECIPROCAL(quotients_int4, int32_t, int32_t, all_small_int4))
+DIVIDE(divide_int8, int64_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE,
+       BY_RECIPROCAL(quotients_int8, int64_t, int64_t, all_small_int8))
 DIVIDE(divide_int28, int16_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE, NO_RECIPROCAL)
 DIVIDE(divide_int82, int64_t, int16_t, int64_t, INT64_MIN, ROW_INT64_RANGE, NO_RECIPROCAL)
 DIVIDE(divide_int48, int32_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE, NO_RECIPROCAL)
-DIVIDE(divide_int84, int64_t, int32_t, int64_t, INT64_MIN, ROW_INT64_RANGE, BY_RECIPROCAL(quotients_int8, int64_t, int32_t, all_small_int8))
+DIVIDE(divide_int84, int64_t, int32_t, int64_t, INT64_MIN, ROW_INT64_RANGE,
+       BY_RECIPROCAL(quotients_int8, int64_t, int32_t, all_small_int8))
 
-#define MODULO(name, N, fast)                                      \
-  static void name(KERNEL_ARGUMENTS) {                             \
-    (void)result;                                                  \
-    fast;                                                          \
-    KERNEL_LOOP2(N, N, N, {                                        \
-      o[i] = (N)(a % (N)(b == 0 || b == -1 ? 1 : b));              \
-      if (b == 0) kernel_fail(out, i, ROW_DIVISION_BY_ZERO);       \
-    });                                                            \
+#define MODULO(name, N, fast)                                \
+  static void name(KERNEL_ARGUMENTS) {                       \
+    (void)result;                                            \
+    fast;                                                    \
+    KERNEL_LOOP2(N, N, N, {                                  \
+      o[i] = (N)(a % (N)(b == 0 || b == -1 ? 1 : b));        \
+      if (b == 0) kernel_fail(out, i, ROW_DIVISION_BY_ZERO); \
+    });                                                      \
   }
 MODULO(modulo_int2, int16_t, NO_RECIPROCAL)
 MODULO(modulo_int4, int32_t, BY_RECIPROCAL(remainders_int4, int32_t, int32_t, all_small_int4))
 MODULO(modulo_int8, int64_t, BY_RECIPROCAL(remainders_int8, int64_t, int64_t, all_small_int8))
 
 // The lowest integer has no negative.
-#define NEGATE(name, N, U, condition, lowest, code)                                    \
-  LEAT_CLONES static void name(KERNEL_ARGUMENTS) {                                     \
-    (void)result;                                                                      \
-    uint64_t bad = 0;                                                                  \
-    KERNEL_LOOP1(N, N, o[i] = (condition) ? (N)(0 - (U)a) : a; bad |= a == lowest);    \
-    if (bad) KERNEL_LOOP1(N, N, if (a == lowest) { o[i] = 0; kernel_fail(out, i, code); }); \
+#define NEGATE(name, N, U, condition, lowest, code)                                 \
+  LEAT_CLONES static void name(KERNEL_ARGUMENTS) {                                  \
+    (void)result;                                                                   \
+    uint64_t bad = 0;                                                               \
+    KERNEL_LOOP1(N, N, o[i] = (condition) ? (N)(0 - (U)a) : a; bad |= a == lowest); \
+    if (bad)                                                                        \
+      KERNEL_LOOP1(                                                                 \
+          N, N, if (a == lowest) {                                                  \
+            o[i] = 0;                                                               \
+            kernel_fail(out, i, code);                                              \
+          });                                                                       \
   }
 NEGATE(negate_int2, int16_t, uint16_t, true, INT16_MIN, ROW_INT16_RANGE)
 NEGATE(negate_int4, int32_t, uint32_t, true, INT32_MIN, ROW_INT32_RANGE)
@@ -156,41 +173,39 @@ NEGATE(abs_int2, int16_t, uint16_t, a < 0, INT16_MIN, ROW_INT16_RANGE)
 NEGATE(abs_int4, int32_t, uint32_t, a < 0, INT32_MIN, ROW_INT32_RANGE)
 NEGATE(abs_int8, int64_t, uint64_t, a < 0, INT64_MIN, ROW_INT64_RANGE)
 
-#define BITS(suffix, N, U, bits)                                                   \
-  KERNEL2(and_##suffix, N, N, N, a & b)                                            \
-  KERNEL2(or_##suffix, N, N, N, a | b)                                             \
-  KERNEL2(xor_##suffix, N, N, N, a ^ b)                                            \
-  KERNEL1(not_##suffix, N, N, ~a)                                                  \
-  KERNEL2(shift_left_##suffix, N, int32_t, N, (U)a << ((uint32_t)b & (bits - 1)))  \
+#define BITS(suffix, N, U, bits)                                                  \
+  KERNEL2(and_##suffix, N, N, N, a &b)                                            \
+  KERNEL2(or_##suffix, N, N, N, a | b)                                            \
+  KERNEL2(xor_##suffix, N, N, N, a ^ b)                                           \
+  KERNEL1(not_##suffix, N, N, ~a)                                                 \
+  KERNEL2(shift_left_##suffix, N, int32_t, N, (U)a << ((uint32_t)b & (bits - 1))) \
   KERNEL2(shift_right_##suffix, N, int32_t, N, a >> ((uint32_t)b & (bits - 1)))
 BITS(int2, int16_t, uint16_t, 32)
 BITS(int4, int32_t, uint32_t, 32)
 BITS(int8, int64_t, uint64_t, 64)
 
-#define ENTRIES2(suffix, l, r, o)                        \
-  FUNCTION2("+", l, r, o, add_##suffix),                 \
-  FUNCTION2("-", l, r, o, subtract_##suffix),            \
-  FUNCTION2("*", l, r, o, multiply_##suffix),            \
-  FUNCTION2("/", l, r, o, divide_##suffix)
-#define ENTRIES1(suffix, n)                                      \
-  FUNCTION2("%", n, n, n, modulo_##suffix),                      \
-  FUNCTION2("mod", n, n, n, modulo_##suffix),                    \
-  FUNCTION1("-", n, n, negate_##suffix),                         \
-  FUNCTION1("abs", n, n, abs_##suffix),                          \
-  FUNCTION1("@", n, n, abs_##suffix),                            \
-  FUNCTION2("&", n, n, n, and_##suffix),                         \
-  FUNCTION2("|", n, n, n, or_##suffix),                          \
-  FUNCTION2("#", n, n, n, xor_##suffix),                         \
-  FUNCTION1("~", n, n, not_##suffix),                            \
-  FUNCTION2("<<", n, TYPE_INT32, n, shift_left_##suffix),        \
-  FUNCTION2(">>", n, TYPE_INT32, n, shift_right_##suffix)
+#define ENTRIES2(suffix, l, r, o)                                                    \
+  FUNCTION2("+", l, r, o, add_##suffix), FUNCTION2("-", l, r, o, subtract_##suffix), \
+      FUNCTION2("*", l, r, o, multiply_##suffix), FUNCTION2("/", l, r, o, divide_##suffix)
+#define ENTRIES1(suffix, n)                                                                                            \
+  FUNCTION2("%", n, n, n, modulo_##suffix), FUNCTION2("mod", n, n, n, modulo_##suffix),                                \
+      FUNCTION1("-", n, n, negate_##suffix), FUNCTION1("abs", n, n, abs_##suffix), FUNCTION1("@", n, n, abs_##suffix), \
+      FUNCTION2("&", n, n, n, and_##suffix), FUNCTION2("|", n, n, n, or_##suffix),                                     \
+      FUNCTION2("#", n, n, n, xor_##suffix), FUNCTION1("~", n, n, not_##suffix),                                       \
+      FUNCTION2("<<", n, TYPE_INT32, n, shift_left_##suffix), FUNCTION2(">>", n, TYPE_INT32, n, shift_right_##suffix)
 
 static const struct function functions[] = {
-    ENTRIES2(int2, TYPE_INT16, TYPE_INT16, TYPE_INT16),  ENTRIES2(int24, TYPE_INT16, TYPE_INT32, TYPE_INT32),
-    ENTRIES2(int42, TYPE_INT32, TYPE_INT16, TYPE_INT32), ENTRIES2(int4, TYPE_INT32, TYPE_INT32, TYPE_INT32),
-    ENTRIES2(int28, TYPE_INT16, TYPE_INT64, TYPE_INT64), ENTRIES2(int82, TYPE_INT64, TYPE_INT16, TYPE_INT64),
-    ENTRIES2(int48, TYPE_INT32, TYPE_INT64, TYPE_INT64), ENTRIES2(int84, TYPE_INT64, TYPE_INT32, TYPE_INT64),
-    ENTRIES2(int8, TYPE_INT64, TYPE_INT64, TYPE_INT64),  ENTRIES1(int2, TYPE_INT16),
-    ENTRIES1(int4, TYPE_INT32),                          ENTRIES1(int8, TYPE_INT64),
+    ENTRIES2(int2, TYPE_INT16, TYPE_INT16, TYPE_INT16),
+    ENTRIES2(int24, TYPE_INT16, TYPE_INT32, TYPE_INT32),
+    ENTRIES2(int42, TYPE_INT32, TYPE_INT16, TYPE_INT32),
+    ENTRIES2(int4, TYPE_INT32, TYPE_INT32, TYPE_INT32),
+    ENTRIES2(int28, TYPE_INT16, TYPE_INT64, TYPE_INT64),
+    ENTRIES2(int82, TYPE_INT64, TYPE_INT16, TYPE_INT64),
+    ENTRIES2(int48, TYPE_INT32, TYPE_INT64, TYPE_INT64),
+    ENTRIES2(int84, TYPE_INT64, TYPE_INT32, TYPE_INT64),
+    ENTRIES2(int8, TYPE_INT64, TYPE_INT64, TYPE_INT64),
+    ENTRIES1(int2, TYPE_INT16),
+    ENTRIES1(int4, TYPE_INT32),
+    ENTRIES1(int8, TYPE_INT64),
 };
 const struct function_family arithmetic_integer_family = FAMILY(functions);

@@ -105,7 +105,8 @@ static void like_escape(KERNEL_ARGUMENTS) {
     }
     char *start = text_reserve(&writer, 2 * (size_t)pattern->length), *to = start;
     while (from < end) {
-      bool is_mark = escape->length > 0 && (size_t)(end - from) >= escape->length && memcmp(from, mark, escape->length) == 0;
+      bool is_mark =
+          escape->length > 0 && (size_t)(end - from) >= escape->length && memcmp(from, mark, escape->length) == 0;
       if (is_mark) {
         *to++ = '\\';
         from += escape->length;

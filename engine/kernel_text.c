@@ -32,7 +32,8 @@ void text_write(struct text_writer *writer, uint32_t row, struct text text) {
 struct text text_of_value(const struct column *column, uint32_t row, bool output, char *buffer) {
   const void *value = column_value(column, row);
   if (column->kind == TYPE_TEXT) return *(const struct text *)value;
-  if (column->kind == TYPE_BOOL && !output) return *(const uint8_t *)value ? text_view("true", 4) : text_view("false", 5);
+  if (column->kind == TYPE_BOOL && !output)
+    return *(const uint8_t *)value ? text_view("true", 4) : text_view("false", 5);
   return text_view(buffer, (uint32_t)value_format(column->kind, value, buffer));
 }
 

@@ -8,15 +8,15 @@
 #define TEXT_BYTES_MAX (UINT32_C(1) << 30)  // as PostgreSQL's limit on a value
 
 // `statement` sees `text`, argument 0 of the row, and writes row i through `writer`.
-#define EDIT_KERNEL(name, statement)                                    \
-  static void name(KERNEL_ARGUMENTS) {                                  \
-    (void)result;                                                       \
-    struct text_writer writer = {.out = out};                           \
-    for (uint32_t i = 0; i < rows; i++) {                               \
-      const struct text *text = KERNEL_AT(struct text, 0, i);           \
-      if (out->validity && !bitmap_get(out->validity, i)) continue;     \
-      statement;                                                        \
-    }                                                                   \
+#define EDIT_KERNEL(name, statement)                                \
+  static void name(KERNEL_ARGUMENTS) {                              \
+    (void)result;                                                   \
+    struct text_writer writer = {.out = out};                       \
+    for (uint32_t i = 0; i < rows; i++) {                           \
+      const struct text *text = KERNEL_AT(struct text, 0, i);       \
+      if (out->validity && !bitmap_get(out->validity, i)) continue; \
+      statement;                                                    \
+    }                                                               \
   }
 #define TEXT_AT(n) KERNEL_AT(struct text, n, i)
 #define INTEGER_AT(n) (*KERNEL_AT(int32_t, n, i))
@@ -51,10 +51,12 @@ static void concatenate(KERNEL_ARGUMENTS) {
 }
 
 // The arguments from `first` on that are not NULL, with `separator` between them.
-static void concat_row(struct text_writer *writer, uint32_t row, const struct column *const *arguments, const struct text *separator) {
+static void concat_row(struct text_writer *writer, uint32_t row, const struct column *const *arguments,
+                       const struct text *separator) {
   uint64_t length = 0;
   for (uint32_t k = 0; arguments[k]; k++)
-    if (!column_is_null(arguments[k], row)) length += (uint64_t)KERNEL_AT(struct text, k, row)->length + separator->length;
+    if (!column_is_null(arguments[k], row))
+      length += (uint64_t)KERNEL_AT(struct text, k, row)->length + separator->length;
   if (length > TEXT_BYTES_MAX) {
     kernel_fail(writer->out, row, ROW_TEXT_TOO_LONG);
     return;
@@ -93,7 +95,8 @@ static const char *find(const char *at, const char *end, const struct text *what
   return (size_t)(end - at) < what->length ? NULL : memmem(at, (size_t)(end - at), text_bytes(what), what->length);
 }
 
-static void replace_row(struct text_writer *writer, uint32_t row, const struct text *text, const struct text *from, const struct text *to) {
+static void replace_row(struct text_writer *writer, uint32_t row, const struct text *text, const struct text *from,
+                        const struct text *to) {
   const char *at = text_bytes(text), *end = at + text->length;
   uint64_t found = 0;
   for (const char *next = at; from->length && (next = find(next, end, from)) != NULL; next += from->length) found++;
@@ -147,7 +150,8 @@ static char *append_fill(char *to, const struct text *fill, size_t each, size_t 
   return to + rest;
 }
 
-static void pad_row(struct text_writer *writer, uint32_t row, const struct text *text, int32_t wanted, const struct text *fill, bool left) {
+static void pad_row(struct text_writer *writer, uint32_t row, const struct text *text, int32_t wanted,
+                    const struct text *fill, bool left) {
   size_t width = wanted > 0 ? (size_t)wanted : 0, length = utf8_length(text_bytes(text), text->length);
   size_t each = utf8_length(text_bytes(fill), fill->length);
   size_t missing = width > length && each > 0 ? width - length : 0;
@@ -174,9 +178,8 @@ EDIT_KERNEL(pad_right, pad_row(&writer, i, text, INTEGER_AT(1), &blank, false))
 EDIT_KERNEL(pad_left_with, pad_row(&writer, i, text, INTEGER_AT(1), TEXT_AT(2), true))
 EDIT_KERNEL(pad_right_with, pad_row(&writer, i, text, INTEGER_AT(1), TEXT_AT(2), false))
 
-#define CONCATENATE(kind)                                        \
-  FUNCTION2("||", TYPE_TEXT, kind, TYPE_TEXT, concatenate),      \
-  FUNCTION2("||", kind, TYPE_TEXT, TYPE_TEXT, concatenate)
+#define CONCATENATE(kind) \
+  FUNCTION2("||", TYPE_TEXT, kind, TYPE_TEXT, concatenate), FUNCTION2("||", kind, TYPE_TEXT, TYPE_TEXT, concatenate)
 
 static const struct function functions[] = {
     FUNCTION2("||", TYPE_TEXT, TYPE_TEXT, TYPE_TEXT, concatenate),
@@ -191,8 +194,17 @@ static const struct function functions[] = {
     CONCATENATE(TYPE_TIMESTAMP),
     CONCATENATE(TYPE_TIMESTAMPTZ),
     CONCATENATE(TYPE_INTERVAL),
-    {.name = "concat", .argument_count = 1, .variadic = true, .arguments = {TYPE_UNKNOWN}, .result = TYPE_TEXT, .kernel = concat},
-    {.name = "concat_ws", .argument_count = 2, .variadic = true, .arguments = {TYPE_TEXT, TYPE_UNKNOWN}, .result = TYPE_TEXT,
+    {.name = "concat",
+     .argument_count = 1,
+     .variadic = true,
+     .arguments = {TYPE_UNKNOWN},
+     .result = TYPE_TEXT,
+     .kernel = concat},
+    {.name = "concat_ws",
+     .argument_count = 2,
+     .variadic = true,
+     .arguments = {TYPE_TEXT, TYPE_UNKNOWN},
+     .result = TYPE_TEXT,
      .kernel = concat_ws},
     FUNCTION3("replace", TYPE_TEXT, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT, replace),
     FUNCTION1("reverse", TYPE_TEXT, TYPE_TEXT, reverse),

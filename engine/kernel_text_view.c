@@ -5,14 +5,14 @@
 #include "kernel_text.h"
 
 // Kernels whose rows are views of argument 0: `expression` is a text made of `text` and the row `i`.
-#define VIEW_KERNEL(name, expression)                                  \
-  static void name(KERNEL_ARGUMENTS) {                                 \
-    (void)result;                                                      \
-    buffer_list_add_all(&out->texts, &arguments[0]->texts);            \
-    for (uint32_t i = 0; i < rows; i++) {                              \
-      const struct text *text = KERNEL_AT(struct text, 0, i);          \
-      ((struct text *)out->values)[i] = (expression);                  \
-    }                                                                  \
+#define VIEW_KERNEL(name, expression)                         \
+  static void name(KERNEL_ARGUMENTS) {                        \
+    (void)result;                                             \
+    buffer_list_add_all(&out->texts, &arguments[0]->texts);   \
+    for (uint32_t i = 0; i < rows; i++) {                     \
+      const struct text *text = KERNEL_AT(struct text, 0, i); \
+      ((struct text *)out->values)[i] = (expression);         \
+    }                                                         \
   }
 #define TEXT_AT(n) KERNEL_AT(struct text, n, i)
 #define INTEGER_AT(n) (*KERNEL_AT(int32_t, n, i))
@@ -73,7 +73,8 @@ static struct text field_of(const struct text *text, const struct text *delimite
   }
 }
 
-static struct text split_part_of(const struct text *text, const struct text *delimiter, int64_t number, struct column *out, uint32_t row) {
+static struct text split_part_of(const struct text *text, const struct text *delimiter, int64_t number,
+                                 struct column *out, uint32_t row) {
   if (number == 0) kernel_fail(out, row, ROW_FIELD_POSITION);
   if (number == 0 || text->length == 0) return (struct text){0};
   if (delimiter->length == 0) return number == 1 || number == -1 ? *text : (struct text){0};
@@ -151,9 +152,8 @@ KERNEL2(strpos, struct text, struct text, int32_t, position(&a, &b))
 KERNEL2(starts_with, struct text, struct text, uint8_t, starts(&a, &b))
 
 #define TO_INTEGER(name, kernel) FUNCTION1(name, TYPE_TEXT, TYPE_INT32, kernel)
-#define TRIM(name, blanks, set)                                 \
-  FUNCTION1(name, TYPE_TEXT, TYPE_TEXT, blanks),                \
-  FUNCTION2(name, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT, set)
+#define TRIM(name, blanks, set) \
+  FUNCTION1(name, TYPE_TEXT, TYPE_TEXT, blanks), FUNCTION2(name, TYPE_TEXT, TYPE_TEXT, TYPE_TEXT, set)
 
 static const struct function functions[] = {
     TO_INTEGER("length", length),

@@ -11,9 +11,11 @@ struct key_table;
 struct key_table *key_table_create(const enum type_kind *kinds, uint32_t key_count);
 void key_table_destroy(struct key_table *table);  // NULL is allowed
 // groups[i] becomes the group of row rows[i] (i where rows is NULL); unseen keys get new groups.
-void key_table_insert(struct key_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count, uint32_t *groups);
+void key_table_insert(struct key_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count,
+                      uint32_t *groups);
 // The same without adding: UINT32_MAX where unseen.
-void key_table_find(const struct key_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count, uint32_t *groups);
+void key_table_find(const struct key_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count,
+                    uint32_t *groups);
 uint32_t key_table_size(const struct key_table *table);
 // The keys of groups [first, first + count) as key_count columns with one reference each.
 void key_table_keys(const struct key_table *table, uint32_t first, uint32_t count, struct column **out);

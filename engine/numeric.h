@@ -41,7 +41,8 @@ enum row_error numeric_apply_modifier(struct numeric *value, uint16_t precision,
 
 // Variance and standard deviation of `count` exact integers from their sum and sum of squares
 // (numeric_stddev_internal): false when PostgreSQL answers NULL.
-bool numeric_variance(int64_t count, __int128 sum, __int128 sum_of_squares, bool sample, bool root, struct numeric *out);
+bool numeric_variance(int64_t count, __int128 sum, __int128 sum_of_squares, bool sample, bool root,
+                      struct numeric *out);
 
 enum row_error numeric_parse(const char *text, size_t length, struct numeric *out);
 #define NUMERIC_TEXT_MAX 96

@@ -1,20 +1,39 @@
-// What the numeric files share: powers of ten, digits, and results that may not fit.
+// What the numeric files share: limits, construction and rounding of wide coefficients.
 #ifndef ENGINE_NUMERIC_INTERNAL_H
 #define ENGINE_NUMERIC_INTERNAL_H
 
 #include "numeric.h"
 #include "wide.h"
 
-uint128 power_of_ten(unsigned exponent);      // exponent ≤ 38
-unsigned digit_count(uint128 value);          // decimal digits; 0 for 0
-static inline uint128 magnitude(__int128 value) { return value < 0 ? -(uint128)value : (uint128)value; }
-// ±value × 10^-scale; an error if it has more than 38 digits.
-enum row_error numeric_make(bool negative, uint128 value, int scale, struct numeric *out);
-// value × 10^exponent, any size of exponent; false if it does not fit.
-bool wide_shift(struct wide *value, unsigned exponent);
-// Weight and value of the leading base-10000 digit, as PostgreSQL stores numbers.
-struct leading_digit { int weight; unsigned digit; };
-struct leading_digit numeric_leading(uint128 coefficient, int scale);
-int numeric_division_scale(struct leading_digit l, struct leading_digit r, int left_scale, int right_scale);
+#define NUMERIC_SCALE_MAX 76               // beyond this even one digit does not fit NUMERIC_TEXT_MAX
+#define NUMERIC_SIGNIFICANT_DIGITS_MIN 16  // NUMERIC_MIN_SIG_DIGITS
+#define NUMERIC_BASE_DIGITS 4              // DEC_DIGITS: PostgreSQL counts weights in base 10000
+
+static inline struct numeric numeric_special(enum numeric_class class) { return (struct numeric){.class = class}; }
+static inline bool numeric_is_finite(const struct numeric *value) { return value->class == NUMERIC_FINITE; }
+// -1, 0 or 1; NaN counts as 1.
+static inline int numeric_sign(const struct numeric *value) {
+  if (value->class == NUMERIC_FINITE) return (value->coefficient > 0) - (value->coefficient < 0);
+  return value->class == NUMERIC_MINUS_INFINITY ? -1 : 1;
+}
+static inline uint128 numeric_magnitude(const struct numeric *value) {
+  return value->coefficient < 0 ? -(uint128)value->coefficient : (uint128)value->coefficient;
+}
+
+// The value ±magnitude × 10^-scale, if it fits.
+enum row_error numeric_make(bool negative, const struct wide *magnitude, int scale, struct numeric *out);
+// coefficient × 10^exponent; false if that may have more than WIDE_DIGITS_MAX digits.
+bool numeric_scale_up(const struct wide *value, int exponent, struct wide *out);
+// numerator / denominator, rounded half away from zero.
+struct wide numeric_divide_rounded(const struct wide *numerator, const struct wide *denominator);
+
+// How PostgreSQL sees a number's size: the exponent of its first base-10000 digit and that digit.
+struct numeric_weight {
+  int weight;
+  int first_digit;
+};
+struct numeric_weight numeric_weight(const struct wide *magnitude, int scale);
+// select_div_scale
+int numeric_quotient_scale(struct numeric_weight l, int l_scale, struct numeric_weight r, int r_scale);
 
 #endif

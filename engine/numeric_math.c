@@ -1,77 +1,186 @@
-// Roots, powers, and the variance of exact integers.
-#include <math.h>
-#include <string.h>
+// Arithmetic on numerics, with the scales PostgreSQL gives its results.
+#include <assert.h>
 
 #include "numeric_internal.h"
 
-// The square root of value × 10^-scale to `result_scale` digits, rounded.
-static enum row_error root(uint128 value, int scale, int result_scale, struct numeric *out) {
-  struct wide shifted = {0, value};
-  int exponent = 2 * result_scale - scale;
-  bool odd_cut = exponent < 0;
-  if (odd_cut) result_scale = (scale + 1) / 2, exponent = 2 * result_scale - scale;
-  if (!wide_shift(&shifted, (unsigned)exponent)) return ROW_NUMERIC_PRECISION;
-  uint128 floor_root = wide_root(shifted);
-  struct wide above = wide_subtract(shifted, wide_multiply(floor_root, floor_root));
-  if (above.high || above.low > floor_root) floor_root++;  // (r + 1/2)^2 = r^2 + r + 1/4
-  return numeric_make(false, floor_root, result_scale, out);
+static int max_int(int l, int r) {
+  return l > r ? l : r;
+}
+static int min_int(int l, int r) {
+  return l < r ? l : r;
+}
+static int divide_down(int value, int by) {
+  return value >= 0 ? value / by : -((by - 1 - value) / by);
+}
+
+struct numeric_weight numeric_weight(const struct wide *magnitude, int scale) {
+  int digits = (int)wide_digits(magnitude);
+  if (digits == 0) return (struct numeric_weight){0, 0};
+  int exponent = digits - scale - 1;  // of the first decimal digit
+  struct numeric_weight result = {.weight = divide_down(exponent, NUMERIC_BASE_DIGITS)};
+  int leading = exponent - result.weight * NUMERIC_BASE_DIGITS + 1;  // decimal digits in the first base-10000 digit
+  struct wide first, remainder;
+  struct wide power = wide_power_of_ten((uint32_t)(leading >= digits ? leading - digits : digits - leading));
+  first = leading >= digits ? wide_mul(magnitude, &power) : wide_divide(magnitude, &power, &remainder);
+  result.first_digit = (int)first.limb[0];
+  return result;
+}
+
+int numeric_quotient_scale(struct numeric_weight l, int l_scale, struct numeric_weight r, int r_scale) {
+  int weight = l.weight - r.weight - (l.first_digit <= r.first_digit);
+  int scale = NUMERIC_SIGNIFICANT_DIGITS_MIN - weight * NUMERIC_BASE_DIGITS;
+  return min_int(max_int(max_int(scale, 0), max_int(l_scale, r_scale)), 1000);
+}
+
+static enum row_error add_special(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  bool opposite = !numeric_is_finite(l) && !numeric_is_finite(r) && l->class != r->class;
+  if (l->class == NUMERIC_NAN || r->class == NUMERIC_NAN || opposite) {
+    *out = numeric_special(NUMERIC_NAN);
+  } else {
+    *out = numeric_is_finite(l) ? *r : *l;
+  }
+  return ROW_OK;
+}
+
+static enum row_error add_aligned(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  struct wide left = wide_from(numeric_magnitude(l)), right = wide_from(numeric_magnitude(r)), sum;
+  int scale = max_int(l->scale, r->scale);
+  *out = (struct numeric){.coefficient = 0};
+  // Only a result of more than 38 digits has an operand that cannot be aligned.
+  if (!numeric_scale_up(&left, scale - l->scale, &left)) return ROW_NUMERIC_PRECISION;
+  if (!numeric_scale_up(&right, scale - r->scale, &right)) return ROW_NUMERIC_PRECISION;
+  bool negative = l->coefficient < 0;
+  if (negative == (r->coefficient < 0)) {
+    if (wide_bits(&left) > 255 || wide_bits(&right) > 255) return ROW_NUMERIC_PRECISION;
+    sum = wide_add(&left, &right);
+  } else if (wide_compare(&left, &right) >= 0) {
+    sum = wide_sub(&left, &right);
+  } else {
+    sum = wide_sub(&right, &left);
+    negative = !negative;
+  }
+  return numeric_make(negative, &sum, scale, out);
+}
+
+enum row_error numeric_add(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  if (!numeric_is_finite(l) || !numeric_is_finite(r)) return add_special(l, r, out);
+  if (l->scale != r->scale) return add_aligned(l, r, out);
+  struct numeric sum = {.scale = l->scale};
+  *out = sum;
+  if (__builtin_add_overflow(l->coefficient, r->coefficient, &sum.coefficient)) return ROW_NUMERIC_PRECISION;
+  *out = sum;
+  return numeric_magnitude(&sum) < power_of_ten_128(NUMERIC_DIGITS_MAX) ? ROW_OK : ROW_NUMERIC_PRECISION;
+}
+
+enum row_error numeric_sub(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  struct numeric negated = numeric_negate(*r);
+  return numeric_add(l, &negated, out);
+}
+
+static enum row_error multiply_special(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  int sign = numeric_sign(l) * numeric_sign(r);
+  if (l->class == NUMERIC_NAN || r->class == NUMERIC_NAN || sign == 0) {
+    *out = numeric_special(NUMERIC_NAN);
+  } else {
+    *out = numeric_special(sign > 0 ? NUMERIC_PLUS_INFINITY : NUMERIC_MINUS_INFINITY);
+  }
+  return ROW_OK;
+}
+
+enum row_error numeric_mul(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  if (!numeric_is_finite(l) || !numeric_is_finite(r)) return multiply_special(l, r, out);
+  struct wide product = wide_mul_128(numeric_magnitude(l), numeric_magnitude(r));
+  return numeric_make((l->coefficient < 0) != (r->coefficient < 0), &product, l->scale + r->scale, out);
+}
+
+static enum row_error divide_special(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  *out = numeric_special(NUMERIC_NAN);
+  if (l->class == NUMERIC_NAN || r->class == NUMERIC_NAN) return ROW_OK;
+  if (!numeric_is_finite(l) && !numeric_is_finite(r)) return ROW_OK;
+  if (numeric_is_finite(l)) {
+    *out = numeric_from_int64(0);
+    return ROW_OK;
+  }
+  int sign = numeric_sign(l) * numeric_sign(r);
+  if (sign == 0) return ROW_DIVISION_BY_ZERO;
+  *out = numeric_special(sign > 0 ? NUMERIC_PLUS_INFINITY : NUMERIC_MINUS_INFINITY);
+  return ROW_OK;
+}
+
+enum row_error numeric_div(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  if (!numeric_is_finite(l) || !numeric_is_finite(r)) return divide_special(l, r, out);
+  *out = (struct numeric){.coefficient = 0};
+  if (r->coefficient == 0) return ROW_DIVISION_BY_ZERO;
+  struct wide left = wide_from(numeric_magnitude(l)), right = wide_from(numeric_magnitude(r));
+  int scale =
+      numeric_quotient_scale(numeric_weight(&left, l->scale), l->scale, numeric_weight(&right, r->scale), r->scale);
+  if (!numeric_scale_up(&left, scale - l->scale + r->scale, &left)) return ROW_NUMERIC_PRECISION;
+  struct wide quotient = numeric_divide_rounded(&left, &right);
+  return numeric_make((l->coefficient < 0) != (r->coefficient < 0), &quotient, scale, out);
+}
+
+enum row_error numeric_mod(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+  *out = numeric_special(NUMERIC_NAN);
+  if (l->class == NUMERIC_NAN || r->class == NUMERIC_NAN) return ROW_OK;
+  if (!numeric_is_finite(l)) return numeric_sign(r) == 0 ? ROW_DIVISION_BY_ZERO : ROW_OK;
+  *out = *l;
+  if (!numeric_is_finite(r)) return ROW_OK;
+  if (r->coefficient == 0) return ROW_DIVISION_BY_ZERO;
+  struct wide left = wide_from(numeric_magnitude(l)), right = wide_from(numeric_magnitude(r)), remainder;
+  int scale = max_int(l->scale, r->scale);
+  if (!numeric_scale_up(&left, scale - l->scale, &left)) return ROW_NUMERIC_PRECISION;
+  if (!numeric_scale_up(&right, scale - r->scale, &right)) return ROW_NUMERIC_PRECISION;
+  wide_divide(&left, &right, &remainder);
+  return numeric_make(l->coefficient < 0, &remainder, scale, out);
+}
+
+// The square root of magnitude × 10^-scale, rounded to `result_scale`.
+static enum row_error root_to_scale(const struct wide *magnitude, int scale, int result_scale, struct numeric *out) {
+  struct wide scaled;
+  *out = (struct numeric){.coefficient = 0};
+  if (!numeric_scale_up(magnitude, 2 * result_scale - scale, &scaled)) return ROW_NUMERIC_PRECISION;
+  struct wide root = wide_sqrt(&scaled), square = wide_mul(&root, &root);
+  struct wide rest = wide_sub(&scaled, &square);
+  if (wide_compare(&rest, &root) > 0) {
+    struct wide one = wide_from(1);
+    root = wide_add(&root, &one);
+  }
+  return numeric_make(false, &root, result_scale, out);
 }
 
 enum row_error numeric_sqrt(const struct numeric *value, struct numeric *out) {
-  if (value->class == NUMERIC_NAN || value->class == NUMERIC_PLUS_INFINITY) {
-    *out = *value;
-    return ROW_OK;
-  }
-  if (value->coefficient < 0 || value->class == NUMERIC_MINUS_INFINITY) return ROW_NEGATIVE_SQRT;
-  struct leading_digit leading = numeric_leading(magnitude(value->coefficient), value->scale);
-  // numeric_sqrt (numeric.c): at least 16 significant digits.
-  int weight = leading.weight >= 0 ? (leading.weight + 1) * 4 / 2 - 1 : 1 - (1 - leading.weight * 4) / 2;
-  int scale = 16 - weight;
-  if (scale < value->scale) scale = value->scale;
-  if (scale < 0) scale = 0;
-  return root(magnitude(value->coefficient), value->scale, scale, out);
+  *out = *value;
+  if (value->class == NUMERIC_NAN || value->class == NUMERIC_PLUS_INFINITY) return ROW_OK;
+  if (numeric_sign(value) < 0) return ROW_NEGATIVE_SQRT;
+  struct wide magnitude = wide_from(numeric_magnitude(value));
+  int weight = numeric_weight(&magnitude, value->scale).weight;
+  int scale = NUMERIC_SIGNIFICANT_DIGITS_MIN - ((weight + 1) * NUMERIC_BASE_DIGITS / 2 - 1);
+  return root_to_scale(&magnitude, value->scale, max_int(max_int(scale, value->scale), 0), out);
 }
 
-bool numeric_variance(int64_t count, __int128 sum, __int128 sum_of_squares, bool sample, bool take_root, struct numeric *out) {
+// numeric_stddev_internal: (n·Σx² − (Σx)²) / (n·(n − 1)), or n·n for a population.
+bool numeric_variance(int64_t count, __int128 sum, __int128 sum_of_squares, bool sample, bool root,
+                      struct numeric *out) {
   *out = numeric_from_int64(0);
-  if (count == 0 || (sample && count <= 1)) return false;
-  struct wide squared = wide_multiply(magnitude(sum), magnitude(sum));
-  struct wide scaled = wide_multiply((uint128)count, magnitude(sum_of_squares));
-  if (wide_compare(scaled, squared) <= 0) return true;
-  struct wide dividend = wide_subtract(scaled, squared);
-  uint128 divisor = (uint128)count * (uint128)(sample ? count - 1 : count), rest;
-  uint128 leading = dividend.low;
-  int dropped = 0;
-  for (struct wide top = dividend; top.high; dropped++) {  // only the leading digits decide the scale
-    top = wide_divide(top, 10, &rest);
-    leading = top.low;
+  if (count <= (sample ? 1 : 0)) return false;
+  assert(sum_of_squares >= 0);
+  uint128 sum_magnitude = sum < 0 ? -(uint128)sum : (uint128)sum;
+  struct wide squares = wide_mul_128((uint128)count, (uint128)sum_of_squares);
+  struct wide square = wide_mul_128(sum_magnitude, sum_magnitude);
+  if (wide_compare(&squares, &square) <= 0) return true;
+  struct wide numerator = wide_sub(&squares, &square);
+  struct wide denominator = wide_mul_128((uint128)count, (uint128)(sample ? count - 1 : count));
+  int scale = numeric_quotient_scale(numeric_weight(&numerator, 0), 0, numeric_weight(&denominator, 0), 0);
+  bool scaled = numeric_scale_up(&numerator, scale, &numerator);
+  assert(scaled);
+  struct wide variance = numeric_divide_rounded(&numerator, &denominator);
+  if (root) {
+    enum row_error error = root_to_scale(&variance, scale, scale, out);
+    assert(error == ROW_OK);
+    return true;
   }
-  int scale = numeric_division_scale(numeric_leading(leading, -dropped), numeric_leading(divisor, 0), 0, 0);
-  if (!wide_shift(&dividend, (unsigned)scale)) return false;
-  struct wide quotient = wide_divide(dividend, divisor, &rest);
-  if (rest >= divisor - rest) quotient = wide_add(quotient, 1);
-  if (quotient.high) return false;
-  if (take_root) return root(quotient.low, scale, scale, out) == ROW_OK;
-  return numeric_make(false, quotient.low, scale, out) == ROW_OK;
-}
-
-static enum row_error rounded_power(long double result, int scale, struct numeric *out) {
-  long double scaled = roundl(fabsl(result) * powl(10.0L, scale));
-  if (isnan(result)) return ROW_POWER_DOMAIN;
-  if (isinf(scaled) || scaled >= 1e38L) return ROW_NUMERIC_PRECISION;
-  return numeric_make(result < 0, (uint128)scaled, scale, out);
-}
-
-// Integers to small integer powers are exact; others have long double's 18 digits.
-enum row_error numeric_power(const struct numeric *l, const struct numeric *r, struct numeric *out) {
-  double base = numeric_to_double(l), exponent = numeric_to_double(r);
-  if (base == 0 && exponent < 0) return ROW_DIVISION_BY_ZERO;
-  if (base < 0 && exponent != floor(exponent)) return ROW_POWER_DOMAIN;
-  double weight = base == 0 ? 0 : exponent * log10(fabs(base));
-  if (weight > 38) return ROW_NUMERIC_PRECISION;
-  int scale = 16 - (int)weight;
-  if (scale < l->scale) scale = l->scale;
-  if (scale < r->scale) scale = r->scale;
-  if (scale < 0) scale = 0;
-  return rounded_power(powl((long double)base, (long double)exponent), scale, out);
+  // Of two bigints at opposite ends it has 39 digits, which still fit the coefficient.
+  assert(wide_bits(&variance) < 128);
+  *out = (struct numeric){.coefficient = (__int128)wide_low_128(&variance), .scale = (int16_t)scale};
+  return true;
 }

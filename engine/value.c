@@ -68,7 +68,8 @@ static enum row_error parse_bool(const char *text, size_t length, void *out) {
     const char *word;
     uint8_t shortest;
     uint8_t value;
-  } words[] = {{"true", 1, 1}, {"false", 1, 0}, {"yes", 1, 1}, {"no", 1, 0}, {"on", 2, 1}, {"off", 2, 0}, {"1", 1, 1}, {"0", 1, 0}};
+  } words[] = {{"true", 1, 1}, {"false", 1, 0}, {"yes", 1, 1}, {"no", 1, 0},
+               {"on", 2, 1},   {"off", 2, 0},   {"1", 1, 1},   {"0", 1, 0}};
   scan_trim(&text, &length);
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     if (length < words[i].shortest || length > strlen(words[i].word)) continue;
@@ -110,20 +111,33 @@ static enum row_error parse_text(struct type type, const char *text, size_t leng
 
 enum row_error value_parse(struct type type, const char *text, size_t length, void *out) {
   switch (type.kind) {
-    case TYPE_BOOL: return parse_bool(text, length, out);
-    case TYPE_INT16: return parse_int16(text, length, out);
-    case TYPE_INT32: return parse_int32(text, length, out);
-    case TYPE_INT64: return int64_parse(text, length, out);
-    case TYPE_FLOAT32: return float_parse(text, length, out);
-    case TYPE_FLOAT64: return double_parse(text, length, out);
-    case TYPE_NUMERIC: return parse_numeric(type, text, length, out);
+    case TYPE_BOOL:
+      return parse_bool(text, length, out);
+    case TYPE_INT16:
+      return parse_int16(text, length, out);
+    case TYPE_INT32:
+      return parse_int32(text, length, out);
+    case TYPE_INT64:
+      return int64_parse(text, length, out);
+    case TYPE_FLOAT32:
+      return float_parse(text, length, out);
+    case TYPE_FLOAT64:
+      return double_parse(text, length, out);
+    case TYPE_NUMERIC:
+      return parse_numeric(type, text, length, out);
     case TYPE_UNKNOWN:
-    case TYPE_TEXT: return parse_text(type, text, length, out);
-    case TYPE_DATE: return date_parse(text, length, out);
-    case TYPE_TIMESTAMP: return timestamp_parse(text, length, false, out);
-    case TYPE_TIMESTAMPTZ: return timestamp_parse(text, length, true, out);
-    case TYPE_INTERVAL: return interval_parse(text, length, out);
-    case TYPE_COUNT: break;
+    case TYPE_TEXT:
+      return parse_text(type, text, length, out);
+    case TYPE_DATE:
+      return date_parse(text, length, out);
+    case TYPE_TIMESTAMP:
+      return timestamp_parse(text, length, false, out);
+    case TYPE_TIMESTAMPTZ:
+      return timestamp_parse(text, length, true, out);
+    case TYPE_INTERVAL:
+      return interval_parse(text, length, out);
+    case TYPE_COUNT:
+      break;
   }
   assert(!"a value has a type");
   return ROW_NOT_SINGLE;
@@ -149,26 +163,40 @@ static size_t format_bool(const uint8_t *value, char *out) {
 
 size_t value_format(enum type_kind kind, const void *value, char *out) {
   switch (kind) {
-    case TYPE_BOOL: return format_bool(value, out);
-    case TYPE_INT16: return int64_format(*(const int16_t *)value, out);
-    case TYPE_INT32: return int64_format(*(const int32_t *)value, out);
-    case TYPE_INT64: return int64_format(*(const int64_t *)value, out);
-    case TYPE_FLOAT32: return float_format(*(const float *)value, out);
-    case TYPE_FLOAT64: return double_format(*(const double *)value, out);
-    case TYPE_NUMERIC: return numeric_format(value, out);
-    case TYPE_DATE: return date_format(*(const int32_t *)value, out);
-    case TYPE_TIMESTAMP: return timestamp_format(*(const int64_t *)value, false, out);
-    case TYPE_TIMESTAMPTZ: return timestamp_format(*(const int64_t *)value, true, out);
-    case TYPE_INTERVAL: return interval_format(value, out);
+    case TYPE_BOOL:
+      return format_bool(value, out);
+    case TYPE_INT16:
+      return int64_format(*(const int16_t *)value, out);
+    case TYPE_INT32:
+      return int64_format(*(const int32_t *)value, out);
+    case TYPE_INT64:
+      return int64_format(*(const int64_t *)value, out);
+    case TYPE_FLOAT32:
+      return float_format(*(const float *)value, out);
+    case TYPE_FLOAT64:
+      return double_format(*(const double *)value, out);
+    case TYPE_NUMERIC:
+      return numeric_format(value, out);
+    case TYPE_DATE:
+      return date_format(*(const int32_t *)value, out);
+    case TYPE_TIMESTAMP:
+      return timestamp_format(*(const int64_t *)value, false, out);
+    case TYPE_TIMESTAMPTZ:
+      return timestamp_format(*(const int64_t *)value, true, out);
+    case TYPE_INTERVAL:
+      return interval_format(value, out);
     case TYPE_UNKNOWN:
     case TYPE_TEXT:
-    case TYPE_COUNT: break;
+    case TYPE_COUNT:
+      break;
   }
   assert(!"text is its own text");
   return 0;
 }
 
-static int compare_int64(int64_t left, int64_t right) { return (left > right) - (left < right); }
+static int compare_int64(int64_t left, int64_t right) {
+  return (left > right) - (left < right);
+}
 
 static int compare_double(double left, double right) {
   if (left != left || right != right) return (left != left) - (right != right);
@@ -177,20 +205,30 @@ static int compare_double(double left, double right) {
 
 int value_compare(enum type_kind kind, const void *left, const void *right) {
   switch (kind) {
-    case TYPE_BOOL: return compare_int64(*(const uint8_t *)left, *(const uint8_t *)right);
-    case TYPE_INT16: return compare_int64(*(const int16_t *)left, *(const int16_t *)right);
+    case TYPE_BOOL:
+      return compare_int64(*(const uint8_t *)left, *(const uint8_t *)right);
+    case TYPE_INT16:
+      return compare_int64(*(const int16_t *)left, *(const int16_t *)right);
     case TYPE_INT32:
-    case TYPE_DATE: return compare_int64(*(const int32_t *)left, *(const int32_t *)right);
+    case TYPE_DATE:
+      return compare_int64(*(const int32_t *)left, *(const int32_t *)right);
     case TYPE_INT64:
     case TYPE_TIMESTAMP:
-    case TYPE_TIMESTAMPTZ: return compare_int64(*(const int64_t *)left, *(const int64_t *)right);
-    case TYPE_FLOAT32: return compare_double((double)*(const float *)left, (double)*(const float *)right);
-    case TYPE_FLOAT64: return compare_double(*(const double *)left, *(const double *)right);
-    case TYPE_NUMERIC: return numeric_compare(left, right);
-    case TYPE_INTERVAL: return interval_compare(left, right);
+    case TYPE_TIMESTAMPTZ:
+      return compare_int64(*(const int64_t *)left, *(const int64_t *)right);
+    case TYPE_FLOAT32:
+      return compare_double((double)*(const float *)left, (double)*(const float *)right);
+    case TYPE_FLOAT64:
+      return compare_double(*(const double *)left, *(const double *)right);
+    case TYPE_NUMERIC:
+      return numeric_compare(left, right);
+    case TYPE_INTERVAL:
+      return interval_compare(left, right);
     case TYPE_UNKNOWN:
-    case TYPE_TEXT: return text_compare(left, right);
-    case TYPE_COUNT: break;
+    case TYPE_TEXT:
+      return text_compare(left, right);
+    case TYPE_COUNT:
+      break;
   }
   assert(!"a value has a type");
   return 0;

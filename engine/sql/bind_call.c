@@ -3,8 +3,8 @@
 
 #include "binder.h"
 
-static leat_status fail_no_function(struct binder *binder, const char *name, struct expr **arguments, uint32_t count, bool ambiguous,
-                                    int location) {
+static leat_status fail_no_function(struct binder *binder, const char *name, struct expr **arguments, uint32_t count,
+                                    bool ambiguous, int location) {
   char types[256] = "";
   for (uint32_t i = 0; i < count; i++) {
     char one[64];
@@ -14,9 +14,11 @@ static leat_status fail_no_function(struct binder *binder, const char *name, str
   }
   bool word = name[0] >= 'a' && name[0] <= 'z';
   if (!word && count == 2)
-    return bind_fail(binder, location, LEAT_ERROR_BIND, "operator %s: %s %s %s", ambiguous ? "is not unique" : "does not exist",
-                     type_name(arguments[0]->type.kind), name, type_name(arguments[1]->type.kind));
-  bind_fail(binder, location, LEAT_ERROR_BIND, "function %s(%s) %s", name, types, ambiguous ? "is not unique" : "does not exist");
+    return bind_fail(binder, location, LEAT_ERROR_BIND, "operator %s: %s %s %s",
+                     ambiguous ? "is not unique" : "does not exist", type_name(arguments[0]->type.kind), name,
+                     type_name(arguments[1]->type.kind));
+  bind_fail(binder, location, LEAT_ERROR_BIND, "function %s(%s) %s", name, types,
+            ambiguous ? "is not unique" : "does not exist");
   if (function_exists(name) || aggregate_exists(name))
     return bind_hint(binder, "No function of that name takes these types. You might need to add explicit type casts.");
   const char *names[512];
@@ -26,8 +28,8 @@ static leat_status fail_no_function(struct binder *binder, const char *name, str
   return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : LEAT_ERROR_BIND;
 }
 
-leat_status bind_named_call(struct binder *binder, const char *name, struct expr **arguments, uint32_t count, int location,
-                            struct expr **out) {
+leat_status bind_named_call(struct binder *binder, const char *name, struct expr **arguments, uint32_t count,
+                            int location, struct expr **out) {
   enum type_kind kinds[FUNCTION_ARGUMENTS_MAX * 4] = {TYPE_UNKNOWN};
   if (count > sizeof kinds / sizeof kinds[0])
     return bind_fail(binder, location, LEAT_ERROR_BIND, "function %s has too many arguments", name);
@@ -52,27 +54,31 @@ leat_status bind_named_call(struct binder *binder, const char *name, struct expr
   return LEAT_OK;
 }
 
-static leat_status add_call(struct binder *binder, struct expr_scope *scope, const struct aggregate_call *call, int location,
-                            struct expr **out) {
+static leat_status add_call(struct binder *binder, struct expr_scope *scope, const struct aggregate_call *call,
+                            int location, struct expr **out) {
   uint32_t i = 0;
   for (; i < scope->call_count; i++) {
     const struct aggregate_call *known = &scope->calls[i];
     bool same_argument = (!known->argument && !call->argument) ||
                          (known->argument && call->argument && expr_equal(known->argument, call->argument));
-    bool same_filter = (!known->filter && !call->filter) || (known->filter && call->filter && expr_equal(known->filter, call->filter));
+    bool same_filter =
+        (!known->filter && !call->filter) || (known->filter && call->filter && expr_equal(known->filter, call->filter));
     if (known->aggregate == call->aggregate && known->distinct == call->distinct && same_argument && same_filter) break;
   }
-  if (i == CALLS_MAX) return bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED, "more than %d aggregate calls in one query", CALLS_MAX);
+  if (i == CALLS_MAX)
+    return bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED, "more than %d aggregate calls in one query", CALLS_MAX);
   if (i == scope->call_count) scope->calls[scope->call_count++] = *call;
   *out = expr_column(binder->arena, CALL_COLUMN_BASE + i, type_of(call->aggregate->result));
   return LEAT_OK;
 }
 
-static leat_status bind_aggregate_call(struct binder *binder, struct expr_scope *scope, const char *name, const PgQuery__FuncCall *call,
-                                       struct expr **out) {
-  if (scope->inside_aggregate) return bind_fail(binder, call->location, LEAT_ERROR_BIND, "aggregate function calls cannot be nested");
+static leat_status bind_aggregate_call(struct binder *binder, struct expr_scope *scope, const char *name,
+                                       const PgQuery__FuncCall *call, struct expr **out) {
+  if (scope->inside_aggregate)
+    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "aggregate function calls cannot be nested");
   if (!scope->allow_aggregates)
-    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "aggregate functions are not allowed in %s", scope->clause);
+    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "aggregate functions are not allowed in %s",
+                     scope->clause);
   if (call->n_agg_order > 0 || call->agg_within_group)
     return bind_fail(binder, call->location, LEAT_ERROR_UNSUPPORTED, "ORDER BY inside an aggregate is not supported");
   if (call->n_args != (call->agg_star ? 0u : 1u))
@@ -85,7 +91,8 @@ static leat_status bind_aggregate_call(struct binder *binder, struct expr_scope 
   scope->inside_aggregate = false;
   if (status != LEAT_OK) return status;
   bound.aggregate = aggregate_resolve(name, argument ? argument->type.kind : TYPE_COUNT);
-  if (bound.aggregate == NULL) return fail_no_function(binder, name, &argument, argument ? 1 : 0, false, call->location);
+  if (bound.aggregate == NULL)
+    return fail_no_function(binder, name, &argument, argument ? 1 : 0, false, call->location);
   enum type_kind wanted = bound.aggregate->argument;
   if (argument && bound.aggregate->takes_argument && wanted != TYPE_UNKNOWN && wanted != argument->type.kind)
     status = coerce(binder, argument, type_of(wanted), CAST_IMPLICIT, &argument);
@@ -94,7 +101,8 @@ static leat_status bind_aggregate_call(struct binder *binder, struct expr_scope 
   return status == LEAT_OK ? add_call(binder, scope, &bound, call->location, out) : status;
 }
 
-leat_status bind_sort_keys(struct binder *binder, struct expr_scope *scope, size_t count, Node **nodes, struct sort_key **out) {
+leat_status bind_sort_keys(struct binder *binder, struct expr_scope *scope, size_t count, Node **nodes,
+                           struct sort_key **out) {
   *out = arena_alloc(binder->arena, (count + 1) * sizeof **out);
   for (size_t i = 0; i < count; i++) {
     const PgQuery__SortBy *sort = nodes[i]->sort_by;
@@ -104,10 +112,10 @@ leat_status bind_sort_keys(struct binder *binder, struct expr_scope *scope, size
     bool descending = sort->sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
     bool by_default = sort->sortby_nulls != PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST &&
                       sort->sortby_nulls != PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST;
-    (*out)[i] = (struct sort_key){.expr = expr,
-                                  .descending = descending,
-                                  .nulls_first = by_default ? descending
-                                                            : sort->sortby_nulls == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST};
+    (*out)[i] = (struct sort_key){
+        .expr = expr,
+        .descending = descending,
+        .nulls_first = by_default ? descending : sort->sortby_nulls == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST};
   }
   return LEAT_OK;
 }
@@ -119,18 +127,22 @@ static enum rank_kind rank_by_name(const char *name) {
   return RANK_NONE;
 }
 
-static leat_status bind_rank_call(struct binder *binder, struct expr_scope *scope, const char *name, const PgQuery__FuncCall *call,
-                                  struct expr **out) {
+static leat_status bind_rank_call(struct binder *binder, struct expr_scope *scope, const char *name,
+                                  const PgQuery__FuncCall *call, struct expr **out) {
   const PgQuery__WindowDef *over = call->over;
   struct rank_call rank = {.kind = rank_by_name(name), .location = (uint32_t)call->location};
   if (rank.kind == RANK_NONE || call->n_args > 0) {
     bind_fail(binder, call->location, LEAT_ERROR_UNSUPPORTED, "%s(…) OVER is not supported", name);
-    return bind_hint(binder, "OVER takes row_number(), rank() and dense_rank(); aggregate with GROUP BY window_start instead.");
+    return bind_hint(binder,
+                     "OVER takes row_number(), rank() and dense_rank(); aggregate with GROUP BY window_start instead.");
   }
-  if (!scope->allow_ranks) return bind_fail(binder, call->location, LEAT_ERROR_BIND, "window functions are not allowed in %s", scope->clause);
-  if (over->n_order_clause == 0) return bind_fail(binder, call->location, LEAT_ERROR_BIND, "%s() needs OVER (… ORDER BY …)", name);
+  if (!scope->allow_ranks)
+    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "window functions are not allowed in %s", scope->clause);
+  if (over->n_order_clause == 0)
+    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "%s() needs OVER (… ORDER BY …)", name);
   if (scope->rank_count == 1)
-    return bind_fail(binder, call->location, LEAT_ERROR_UNSUPPORTED, "only one ranking function a query: put the other in an outer query");
+    return bind_fail(binder, call->location, LEAT_ERROR_UNSUPPORTED,
+                     "only one ranking function a query: put the other in an outer query");
   rank.partition = arena_alloc(binder->arena, (over->n_partition_clause + 1) * sizeof *rank.partition);
   rank.partition_count = (uint32_t)over->n_partition_clause;
   for (size_t i = 0; i < over->n_partition_clause; i++) {
@@ -145,8 +157,8 @@ static leat_status bind_rank_call(struct binder *binder, struct expr_scope *scop
   return LEAT_OK;
 }
 
-static leat_status bind_scalar_call(struct binder *binder, struct expr_scope *scope, const char *name, const PgQuery__FuncCall *call,
-                                    struct expr **out) {
+static leat_status bind_scalar_call(struct binder *binder, struct expr_scope *scope, const char *name,
+                                    const PgQuery__FuncCall *call, struct expr **out) {
   if (call->agg_star || call->agg_distinct || call->agg_filter)
     return bind_fail(binder, call->location, LEAT_ERROR_BIND, "%s is not an aggregate function", name);
   struct expr **arguments = arena_alloc(binder->arena, (call->n_args + 1) * sizeof *arguments);
@@ -157,7 +169,8 @@ static leat_status bind_scalar_call(struct binder *binder, struct expr_scope *sc
   return bind_named_call(binder, name, arguments, (uint32_t)call->n_args, call->location, out);
 }
 
-leat_status bind_function_call(struct binder *binder, struct expr_scope *scope, const PgQuery__FuncCall *call, struct expr **out) {
+leat_status bind_function_call(struct binder *binder, struct expr_scope *scope, const PgQuery__FuncCall *call,
+                               struct expr **out) {
   const char *name = node_string(call->funcname[call->n_funcname - 1]);
   if (call->over) return bind_rank_call(binder, scope, name, call, out);
   if (aggregate_exists(name)) return bind_aggregate_call(binder, scope, name, call, out);

@@ -32,21 +32,26 @@ static leat_status fail_unknown_column(struct binder *binder, const struct relat
     qualifier_known = qualifier_known || matches;
     if (matches && !column->hidden) names[count++] = column->name;
   }
-  if (!qualifier_known) return bind_fail(binder, location, LEAT_ERROR_BIND, "missing FROM-clause entry for table \"%s\"", qualifier);
-  if (qualifier != NULL) bind_fail(binder, location, LEAT_ERROR_BIND, "column %s.%s does not exist", qualifier, name);
-  else bind_fail(binder, location, LEAT_ERROR_BIND, "column \"%s\" does not exist", name);
+  if (!qualifier_known)
+    return bind_fail(binder, location, LEAT_ERROR_BIND, "missing FROM-clause entry for table \"%s\"", qualifier);
+  if (qualifier != NULL)
+    bind_fail(binder, location, LEAT_ERROR_BIND, "column %s.%s does not exist", qualifier, name);
+  else
+    bind_fail(binder, location, LEAT_ERROR_BIND, "column \"%s\" does not exist", name);
   const char *near = nearest_name(name, names, count);
   return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : LEAT_ERROR_BIND;
 }
 
-static leat_status bind_column(struct binder *binder, struct expr_scope *scope, const PgQuery__ColumnRef *ref, struct expr **out) {
+static leat_status bind_column(struct binder *binder, struct expr_scope *scope, const PgQuery__ColumnRef *ref,
+                               struct expr **out) {
   size_t parts = ref->n_fields;
   if (parts > 2 || ref->fields[parts - 1]->node_case == PG_QUERY__NODE__NODE_A_STAR)
     return bind_fail(binder, ref->location, LEAT_ERROR_BIND, "a column is written as name or table.name here");
   const char *name = node_string(ref->fields[parts - 1]);
   const char *qualifier = parts == 2 ? node_string(ref->fields[0]) : NULL;
   if (scope->relation == NULL)
-    return bind_fail(binder, ref->location, LEAT_ERROR_BIND, "column \"%s\" cannot be used in %s: it must be constant", name, scope->clause);
+    return bind_fail(binder, ref->location, LEAT_ERROR_BIND, "column \"%s\" cannot be used in %s: it must be constant",
+                     name, scope->clause);
   bool ambiguous;
   int column = relation_find(scope->relation, qualifier, name, &ambiguous);
   if (ambiguous) return bind_fail(binder, ref->location, LEAT_ERROR_BIND, "column reference \"%s\" is ambiguous", name);
@@ -59,8 +64,8 @@ static struct expr *constant(struct binder *binder, enum type_kind kind, const v
   return expr_constant(binder->arena, type_of(kind), value);
 }
 
-// An integer literal is integer, bigint or numeric, whichever holds it first; one with a point is numeric. What numeric's
-// 38 digits cannot hold is double precision.
+// An integer literal is integer, bigint or numeric, whichever holds it first; one with a point is numeric. What
+// numeric's 38 digits cannot hold is double precision.
 static leat_status bind_number(struct binder *binder, const char *text, int location, struct expr **out) {
   int64_t integer;
   if (strpbrk(text, ".eE") == NULL && int64_parse(text, strlen(text), &integer) == ROW_OK) {
@@ -95,17 +100,20 @@ static leat_status bind_literal(struct binder *binder, const PgQuery__AConst *li
       *out = constant(binder, TYPE_BOOL, &value);
       return LEAT_OK;
     }
-    case PG_QUERY__A__CONST__VAL_FVAL: return bind_number(binder, literal->fval->fval, literal->location, out);
+    case PG_QUERY__A__CONST__VAL_FVAL:
+      return bind_number(binder, literal->fval->fval, literal->location, out);
     case PG_QUERY__A__CONST__VAL_SVAL: {
       struct text text = text_view(literal->sval->sval, (uint32_t)strlen(literal->sval->sval));
       *out = constant(binder, TYPE_UNKNOWN, &text);
       return LEAT_OK;
     }
-    default: return bind_fail(binder, literal->location, LEAT_ERROR_UNSUPPORTED, "bit strings are not supported");
+    default:
+      return bind_fail(binder, literal->location, LEAT_ERROR_UNSUPPORTED, "bit strings are not supported");
   }
 }
 
-static leat_status bind_all(struct binder *binder, struct expr_scope *scope, Node *const *nodes, size_t count, struct expr ***out) {
+static leat_status bind_all(struct binder *binder, struct expr_scope *scope, Node *const *nodes, size_t count,
+                            struct expr ***out) {
   *out = arena_alloc(binder->arena, (count + 1) * sizeof **out);
   for (size_t i = 0; i < count; i++) {
     leat_status status = bind_expr(binder, scope, nodes[i], &(*out)[i]);
@@ -114,13 +122,15 @@ static leat_status bind_all(struct binder *binder, struct expr_scope *scope, Nod
   return LEAT_OK;
 }
 
-static leat_status bind_bool_expr(struct binder *binder, struct expr_scope *scope, const PgQuery__BoolExpr *node, struct expr **out) {
+static leat_status bind_bool_expr(struct binder *binder, struct expr_scope *scope, const PgQuery__BoolExpr *node,
+                                  struct expr **out) {
   struct expr **arguments = arena_alloc(binder->arena, (node->n_args + 1) * sizeof *arguments);
   for (size_t i = 0; i < node->n_args; i++) {
     leat_status status = bind_condition(binder, scope, node->args[i], &arguments[i]);
     if (status != LEAT_OK) return status;
   }
-  if (node->boolop == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR) return bind_named_call(binder, "not", arguments, 1, node->location, out);
+  if (node->boolop == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR)
+    return bind_named_call(binder, "not", arguments, 1, node->location, out);
   enum expr_kind kind = node->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR ? EXPR_AND : EXPR_OR;
   *out = expr_node(binder->arena, kind, type_of(TYPE_BOOL), arguments, (uint32_t)node->n_args);
   return LEAT_OK;
@@ -131,14 +141,15 @@ static struct expr *combine(struct binder *binder, enum expr_kind kind, struct e
   return expr_node(binder->arena, kind, type_of(TYPE_BOOL), arguments, 2);
 }
 
-static leat_status compare(struct binder *binder, const char *name, struct expr *left, struct expr *right, int location, struct expr **out) {
+static leat_status compare(struct binder *binder, const char *name, struct expr *left, struct expr *right, int location,
+                           struct expr **out) {
   struct expr *arguments[] = {left, right};
   return bind_named_call(binder, name, arguments, 2, location, out);
 }
 
 // x IN (a, b, …) is x = a OR x = b OR …; NOT IN is the AND of <>.
-static leat_status bind_in(struct binder *binder, struct expr *left, struct expr **items, size_t count, const char *name,
-                           int location, struct expr **out) {
+static leat_status bind_in(struct binder *binder, struct expr *left, struct expr **items, size_t count,
+                           const char *name, int location, struct expr **out) {
   struct expr **all = arena_alloc(binder->arena, (count + 1) * sizeof *all);
   all[0] = left;
   memcpy(all + 1, items, count * sizeof *items);
@@ -152,8 +163,8 @@ static leat_status bind_in(struct binder *binder, struct expr *left, struct expr
   return status;
 }
 
-static leat_status bind_range(struct binder *binder, bool negated, struct expr *left, struct expr *lower, struct expr *upper, int location,
-                              struct expr **out) {
+static leat_status bind_range(struct binder *binder, bool negated, struct expr *left, struct expr *lower,
+                              struct expr *upper, int location, struct expr **out) {
   struct expr *low, *high;
   leat_status status = compare(binder, negated ? "<" : ">=", left, lower, location, &low);
   if (status == LEAT_OK) status = compare(binder, negated ? ">" : "<=", left, upper, location, &high);
@@ -162,9 +173,12 @@ static leat_status bind_range(struct binder *binder, bool negated, struct expr *
 }
 
 // SYMMETRIC is the range both ways round, as PostgreSQL's grammar expands it.
-static leat_status bind_between(struct binder *binder, const PgQuery__AExpr *node, struct expr *left, struct expr **bounds, struct expr **out) {
-  bool negated = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN || node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
-  bool symmetric = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN_SYM || node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
+static leat_status bind_between(struct binder *binder, const PgQuery__AExpr *node, struct expr *left,
+                                struct expr **bounds, struct expr **out) {
+  bool negated = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN ||
+                 node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
+  bool symmetric = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN_SYM ||
+                   node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM;
   struct expr *there, *back;
   leat_status status = bind_range(binder, negated, left, bounds[0], bounds[1], node->location, &there);
   *out = there;
@@ -174,11 +188,14 @@ static leat_status bind_between(struct binder *binder, const PgQuery__AExpr *nod
   return status;
 }
 
-static leat_status bind_nullif(struct binder *binder, struct expr *left, struct expr *right, int location, struct expr **out) {
+static leat_status bind_nullif(struct binder *binder, struct expr *left, struct expr *right, int location,
+                               struct expr **out) {
   struct expr *equal;
   leat_status status = compare(binder, "=", left, right, location, &equal);
   if (status != LEAT_OK) return status;
-  if (left->type.kind == TYPE_UNKNOWN && (status = coerce(binder, left, type_of(TYPE_TEXT), CAST_IMPLICIT, &left)) != LEAT_OK) return status;
+  if (left->type.kind == TYPE_UNKNOWN &&
+      (status = coerce(binder, left, type_of(TYPE_TEXT), CAST_IMPLICIT, &left)) != LEAT_OK)
+    return status;
   struct expr *arguments[] = {equal, expr_constant(binder->arena, left->type, NULL), left};
   *out = expr_node(binder->arena, EXPR_CASE, left->type, arguments, 3);
   return LEAT_OK;
@@ -197,7 +214,8 @@ static leat_status bind_list_operator(struct binder *binder, struct expr_scope *
   return bind_between(binder, node, left, items, out);
 }
 
-static leat_status bind_operator(struct binder *binder, struct expr_scope *scope, const PgQuery__AExpr *node, struct expr **out) {
+static leat_status bind_operator(struct binder *binder, struct expr_scope *scope, const PgQuery__AExpr *node,
+                                 struct expr **out) {
   struct expr *left = NULL, *right = NULL;
   leat_status status = LEAT_OK;
   if (node->lexpr) status = bind_expr(binder, scope, node->lexpr, &left);
@@ -212,21 +230,30 @@ static leat_status bind_operator(struct binder *binder, struct expr_scope *scope
     case PG_QUERY__A__EXPR__KIND__AEXPR_OP:
     case PG_QUERY__A__EXPR__KIND__AEXPR_LIKE:
     case PG_QUERY__A__EXPR__KIND__AEXPR_ILIKE:
-      if (left == NULL && strcmp(name, "+") == 0) { *out = right; return LEAT_OK; }
-      return bind_named_call(binder, strcmp(name, "!=") == 0 ? "<>" : name, left ? arguments : &right, left ? 2 : 1, node->location, out);
-    case PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF: return bind_nullif(binder, left, right, node->location, out);
+      if (left == NULL && strcmp(name, "+") == 0) {
+        *out = right;
+        return LEAT_OK;
+      }
+      return bind_named_call(binder, strcmp(name, "!=") == 0 ? "<>" : name, left ? arguments : &right, left ? 2 : 1,
+                             node->location, out);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF:
+      return bind_nullif(binder, left, right, node->location, out);
     case PG_QUERY__A__EXPR__KIND__AEXPR_DISTINCT:
     case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_DISTINCT: {
       status = coerce_common(binder, arguments, 2, "IS DISTINCT FROM");
       bool distinct = node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_DISTINCT;
-      if (status == LEAT_OK) *out = combine(binder, distinct ? EXPR_DISTINCT : EXPR_NOT_DISTINCT, arguments[0], arguments[1]);
+      if (status == LEAT_OK)
+        *out = combine(binder, distinct ? EXPR_DISTINCT : EXPR_NOT_DISTINCT, arguments[0], arguments[1]);
       return status;
     }
-    default: return bind_fail(binder, node->location, LEAT_ERROR_UNSUPPORTED, "operator \"%s\" in this form is not supported", name);
+    default:
+      return bind_fail(binder, node->location, LEAT_ERROR_UNSUPPORTED, "operator \"%s\" in this form is not supported",
+                       name);
   }
 }
 
-static leat_status bind_case(struct binder *binder, struct expr_scope *scope, const PgQuery__CaseExpr *node, struct expr **out) {
+static leat_status bind_case(struct binder *binder, struct expr_scope *scope, const PgQuery__CaseExpr *node,
+                             struct expr **out) {
   uint32_t pairs = (uint32_t)node->n_args, count = 2 * pairs + 1;
   struct expr **arguments = arena_alloc(binder->arena, count * sizeof *arguments);
   struct expr **results = arena_alloc(binder->arena, (pairs + 1) * sizeof *results);
@@ -235,14 +262,17 @@ static leat_status bind_case(struct binder *binder, struct expr_scope *scope, co
   for (uint32_t i = 0; i < pairs && status == LEAT_OK; i++) {
     const PgQuery__CaseWhen *when = node->args[i]->case_when;
     struct expr *value;
-    if (subject == NULL) status = bind_condition(binder, scope, when->expr, &arguments[2 * i]);
+    if (subject == NULL)
+      status = bind_condition(binder, scope, when->expr, &arguments[2 * i]);
     else if ((status = bind_expr(binder, scope, when->expr, &value)) == LEAT_OK)
       status = compare(binder, "=", subject, value, when->location, &arguments[2 * i]);
     if (status == LEAT_OK) status = bind_expr(binder, scope, when->result, &results[i]);
   }
   if (status != LEAT_OK) return status;
-  if (node->defresult) status = bind_expr(binder, scope, node->defresult, &results[pairs]);
-  else results[pairs] = constant(binder, TYPE_UNKNOWN, NULL);
+  if (node->defresult)
+    status = bind_expr(binder, scope, node->defresult, &results[pairs]);
+  else
+    results[pairs] = constant(binder, TYPE_UNKNOWN, NULL);
   if (status == LEAT_OK) status = coerce_common(binder, results, pairs + 1, "CASE");
   if (status != LEAT_OK) return status;
   for (uint32_t i = 0; i < pairs; i++) arguments[2 * i + 1] = results[i];
@@ -261,7 +291,8 @@ static leat_status bind_variadic(struct binder *binder, struct expr_scope *scope
 }
 
 // x IS TRUE and its kin are x IS NOT DISTINCT FROM true, and so on.
-static leat_status bind_boolean_test(struct binder *binder, struct expr_scope *scope, const PgQuery__BooleanTest *node, struct expr **out) {
+static leat_status bind_boolean_test(struct binder *binder, struct expr_scope *scope, const PgQuery__BooleanTest *node,
+                                     struct expr **out) {
   struct expr *argument;
   leat_status status = bind_condition(binder, scope, node->arg, &argument);
   if (status != LEAT_OK) return status;
@@ -277,7 +308,8 @@ static leat_status bind_boolean_test(struct binder *binder, struct expr_scope *s
   return LEAT_OK;
 }
 
-static leat_status bind_cast(struct binder *binder, struct expr_scope *scope, const PgQuery__TypeCast *node, struct expr **out) {
+static leat_status bind_cast(struct binder *binder, struct expr_scope *scope, const PgQuery__TypeCast *node,
+                             struct expr **out) {
   struct type type;
   struct expr *argument;
   leat_status status = bind_type(binder, node->type_name, &type);
@@ -286,7 +318,8 @@ static leat_status bind_cast(struct binder *binder, struct expr_scope *scope, co
   return status;
 }
 
-static leat_status bind_null_test(struct binder *binder, struct expr_scope *scope, const PgQuery__NullTest *node, struct expr **out) {
+static leat_status bind_null_test(struct binder *binder, struct expr_scope *scope, const PgQuery__NullTest *node,
+                                  struct expr **out) {
   struct expr *argument;
   leat_status status = bind_expr(binder, scope, node->arg, &argument);
   if (status != LEAT_OK) return status;
@@ -297,17 +330,27 @@ static leat_status bind_null_test(struct binder *binder, struct expr_scope *scop
 
 static leat_status bind_any(struct binder *binder, struct expr_scope *scope, const Node *node, struct expr **out) {
   switch (node->node_case) {
-    case PG_QUERY__NODE__NODE_COLUMN_REF: return bind_column(binder, scope, node->column_ref, out);
-    case PG_QUERY__NODE__NODE_A_CONST: return bind_literal(binder, node->a_const, out);
-    case PG_QUERY__NODE__NODE_A_EXPR: return bind_operator(binder, scope, node->a_expr, out);
-    case PG_QUERY__NODE__NODE_BOOL_EXPR: return bind_bool_expr(binder, scope, node->bool_expr, out);
-    case PG_QUERY__NODE__NODE_NULL_TEST: return bind_null_test(binder, scope, node->null_test, out);
-    case PG_QUERY__NODE__NODE_BOOLEAN_TEST: return bind_boolean_test(binder, scope, node->boolean_test, out);
-    case PG_QUERY__NODE__NODE_CASE_EXPR: return bind_case(binder, scope, node->case_expr, out);
-    case PG_QUERY__NODE__NODE_TYPE_CAST: return bind_cast(binder, scope, node->type_cast, out);
-    case PG_QUERY__NODE__NODE_FUNC_CALL: return bind_function_call(binder, scope, node->func_call, out);
+    case PG_QUERY__NODE__NODE_COLUMN_REF:
+      return bind_column(binder, scope, node->column_ref, out);
+    case PG_QUERY__NODE__NODE_A_CONST:
+      return bind_literal(binder, node->a_const, out);
+    case PG_QUERY__NODE__NODE_A_EXPR:
+      return bind_operator(binder, scope, node->a_expr, out);
+    case PG_QUERY__NODE__NODE_BOOL_EXPR:
+      return bind_bool_expr(binder, scope, node->bool_expr, out);
+    case PG_QUERY__NODE__NODE_NULL_TEST:
+      return bind_null_test(binder, scope, node->null_test, out);
+    case PG_QUERY__NODE__NODE_BOOLEAN_TEST:
+      return bind_boolean_test(binder, scope, node->boolean_test, out);
+    case PG_QUERY__NODE__NODE_CASE_EXPR:
+      return bind_case(binder, scope, node->case_expr, out);
+    case PG_QUERY__NODE__NODE_TYPE_CAST:
+      return bind_cast(binder, scope, node->type_cast, out);
+    case PG_QUERY__NODE__NODE_FUNC_CALL:
+      return bind_function_call(binder, scope, node->func_call, out);
     case PG_QUERY__NODE__NODE_COALESCE_EXPR:
-      return bind_variadic(binder, scope, EXPR_COALESCE, "COALESCE", node->coalesce_expr->args, node->coalesce_expr->n_args, out);
+      return bind_variadic(binder, scope, EXPR_COALESCE, "COALESCE", node->coalesce_expr->args,
+                           node->coalesce_expr->n_args, out);
     case PG_QUERY__NODE__NODE_MIN_MAX_EXPR: {
       bool greatest = node->min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST;
       return bind_variadic(binder, scope, greatest ? EXPR_GREATEST : EXPR_LEAST, greatest ? "GREATEST" : "LEAST",
@@ -317,9 +360,12 @@ static leat_status bind_any(struct binder *binder, struct expr_scope *scope, con
       bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED, "a subquery in an expression is not supported");
       return bind_hint(binder, "Write it as a join in FROM.");
     case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION:
-      bind_fail(binder, node->sqlvalue_function->location, LEAT_ERROR_UNSUPPORTED, "the current time is not supported in a pipeline");
+      bind_fail(binder, node->sqlvalue_function->location, LEAT_ERROR_UNSUPPORTED,
+                "the current time is not supported in a pipeline");
       return bind_hint(binder, "Give it as a variable: leat run -v now=\"$(date -u +%%FT%%T)\" and :'now'::timestamp.");
-    default: return bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED, "this kind of expression is not supported in %s", scope->clause);
+    default:
+      return bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED,
+                       "this kind of expression is not supported in %s", scope->clause);
   }
 }
 
@@ -335,6 +381,6 @@ leat_status bind_condition(struct binder *binder, struct expr_scope *scope, cons
   if (status != LEAT_OK) return status;
   if ((*out)->type.kind == TYPE_UNKNOWN) return coerce(binder, *out, type_of(TYPE_BOOL), CAST_IMPLICIT, out);
   if ((*out)->type.kind == TYPE_BOOL) return LEAT_OK;
-  return bind_fail(binder, node_location(node), LEAT_ERROR_BIND, "argument of %s must be type boolean, not type %s", scope->clause,
-                   type_name((*out)->type.kind));
+  return bind_fail(binder, node_location(node), LEAT_ERROR_BIND, "argument of %s must be type boolean, not type %s",
+                   scope->clause, type_name((*out)->type.kind));
 }

@@ -11,16 +11,19 @@ static struct relation *copy_relation(struct binder *binder, const struct relati
   return out;
 }
 
-static leat_status apply_alias(struct binder *binder, const PgQuery__Alias *alias, struct relation *relation, int location) {
+static leat_status apply_alias(struct binder *binder, const PgQuery__Alias *alias, struct relation *relation,
+                               int location) {
   if (alias == NULL) return LEAT_OK;
   if (strcmp(alias->aliasname, "asof") == 0) {
-    bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED, "ASOF JOIN is not supported (PostgreSQL reads ASOF as an alias here)");
+    bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED,
+              "ASOF JOIN is not supported (PostgreSQL reads ASOF as an alias here)");
     return bind_hint(binder, "Join on equal windows, or quote the alias: AS \"asof_\".");
   }
   for (uint32_t i = 0; i < relation->count; i++) relation->columns[i].qualifier = alias->aliasname;
   if (alias->n_colnames > relation->count)
-    return bind_fail(binder, location, LEAT_ERROR_BIND, "table \"%s\" has %u columns available but %zu columns specified",
-                     alias->aliasname, relation->count, alias->n_colnames);
+    return bind_fail(binder, location, LEAT_ERROR_BIND,
+                     "table \"%s\" has %u columns available but %zu columns specified", alias->aliasname,
+                     relation->count, alias->n_colnames);
   for (size_t i = 0; i < alias->n_colnames; i++) relation->columns[i].name = node_string(alias->colnames[i]);
   return LEAT_OK;
 }
@@ -49,11 +52,16 @@ static struct relation *relation_of_table(struct binder *binder, const struct ta
   struct relation *out = relation_create(binder, node, count);
   for (uint32_t i = 0; i < table->schema.count; i++)
     out->columns[i] = (struct relation_column){
-        .qualifier = table->name, .name = table->schema.fields[i].name, .type = table->schema.fields[i].type,
+        .qualifier = table->name,
+        .name = table->schema.fields[i].name,
+        .type = table->schema.fields[i].type,
         .role = kind == NODE_SCAN && (int32_t)i == table->event_time ? ROLE_EVENT_TIME : ROLE_NONE};
   if (arrival)
-    out->columns[count - 1] = (struct relation_column){.qualifier = table->name, .name = "arrival_time",
-                                                       .type = type_of(TYPE_TIMESTAMPTZ), .hidden = true, .role = ROLE_ARRIVAL_TIME};
+    out->columns[count - 1] = (struct relation_column){.qualifier = table->name,
+                                                       .name = "arrival_time",
+                                                       .type = type_of(TYPE_TIMESTAMPTZ),
+                                                       .hidden = true,
+                                                       .role = ROLE_ARRIVAL_TIME};
   node->scan.arrival_time = arrival;
   relation_set_schema(binder, out);
   return out;
@@ -72,11 +80,14 @@ static struct relation *scan_table(struct binder *binder, const struct table *ta
 static leat_status fail_unknown_relation(struct binder *binder, const char *name, int location) {
   const char *names[256];
   uint32_t count = 0;
-  for (const struct table_entry *entry = binder->tables; entry && count < 256; entry = entry->next) names[count++] = entry->table.name;
-  for (const struct named_query *query = binder->names; query && count < 256; query = query->next) names[count++] = query->name;
+  for (const struct table_entry *entry = binder->tables; entry && count < 256; entry = entry->next)
+    names[count++] = entry->table.name;
+  for (const struct named_query *query = binder->names; query && count < 256; query = query->next)
+    names[count++] = query->name;
   bind_fail(binder, location, LEAT_ERROR_BIND, "relation \"%s\" does not exist", name);
   const char *near = nearest_name(name, names, count);
-  return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : bind_hint(binder, "Declare it with CREATE TABLE or CREATE VIEW above.");
+  return near ? bind_hint(binder, "Did you mean \"%s\"?", near)
+              : bind_hint(binder, "Declare it with CREATE TABLE or CREATE VIEW above.");
 }
 
 leat_status bind_named_relation(struct binder *binder, const char *name, int location, struct relation **out) {
@@ -105,9 +116,11 @@ static struct relation *reject_stream(struct binder *binder, const struct table 
   return out;
 }
 
-leat_status bind_side_stream(struct binder *binder, const char *function, const PgQuery__FuncCall *call, struct relation **out) {
+leat_status bind_side_stream(struct binder *binder, const char *function, const PgQuery__FuncCall *call,
+                             struct relation **out) {
   if (call->n_args != 1 || call->args[0]->node_case != PG_QUERY__NODE__NODE_COLUMN_REF)
-    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "%s takes the name of a table: %s(t)", function, function);
+    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "%s takes the name of a table: %s(t)", function,
+                     function);
   const PgQuery__ColumnRef *ref = call->args[0]->column_ref;
   const char *name = node_string(ref->fields[ref->n_fields - 1]);
   const struct table *table = find_table(binder, name);
@@ -128,7 +141,8 @@ leat_status bind_side_stream(struct binder *binder, const char *function, const 
   return LEAT_OK;
 }
 
-static leat_status bind_range_function(struct binder *binder, const PgQuery__RangeFunction *range, struct relation **out) {
+static leat_status bind_range_function(struct binder *binder, const PgQuery__RangeFunction *range,
+                                       struct relation **out) {
   const Node *item = range->n_functions == 1 && !range->ordinality ? range->functions[0]->list->items[0] : NULL;
   if (item == NULL || item->node_case != PG_QUERY__NODE__NODE_FUNC_CALL)
     return bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED, "this form of function in FROM is not supported");
@@ -143,8 +157,8 @@ static leat_status bind_range_function(struct binder *binder, const PgQuery__Ran
 
 static leat_status bind_item(struct binder *binder, const Node *item, struct relation **out);
 
-static leat_status bind_using(struct binder *binder, const PgQuery__JoinExpr *join, const struct relation *both, uint32_t left_count,
-                              struct expr **condition) {
+static leat_status bind_using(struct binder *binder, const PgQuery__JoinExpr *join, const struct relation *both,
+                              uint32_t left_count, struct expr **condition) {
   for (size_t i = 0; i < join->n_using_clause; i++) {
     const char *name = node_string(join->using_clause[i]);
     struct relation left = {.count = left_count, .columns = both->columns};
@@ -153,13 +167,15 @@ static leat_status bind_using(struct binder *binder, const PgQuery__JoinExpr *jo
     int l = relation_find(&left, NULL, name, &ambiguous[0]), r = relation_find(&right, NULL, name, &ambiguous[1]);
     if (l < 0 || r < 0 || ambiguous[0] || ambiguous[1])
       return bind_fail(binder, -1, LEAT_ERROR_BIND, "column \"%s\" in USING must be in both tables, once each", name);
-    struct expr *sides[] = {relation_expr(binder, both, (uint32_t)l), relation_expr(binder, both, left_count + (uint32_t)r)};
+    struct expr *sides[] = {relation_expr(binder, both, (uint32_t)l),
+                            relation_expr(binder, both, left_count + (uint32_t)r)};
     struct expr *equal;
     leat_status status = bind_named_call(binder, "=", sides, 2, -1, &equal);
     if (status != LEAT_OK) return status;
     struct expr *terms[] = {*condition, equal};
     *condition = *condition ? expr_node(binder->arena, EXPR_AND, type_of(TYPE_BOOL), terms, 2) : equal;
-    both->columns[join->jointype == PG_QUERY__JOIN_TYPE__JOIN_RIGHT ? (uint32_t)l : left_count + (uint32_t)r].hidden = true;
+    both->columns[join->jointype == PG_QUERY__JOIN_TYPE__JOIN_RIGHT ? (uint32_t)l : left_count + (uint32_t)r].hidden =
+        true;
   }
   return LEAT_OK;
 }
@@ -176,7 +192,9 @@ static leat_status bind_join_item(struct binder *binder, const PgQuery__JoinExpr
   leat_status status = bind_item(binder, join->larg, &left);
   if (status == LEAT_OK) status = bind_item(binder, join->rarg, &right);
   if (status != LEAT_OK) return status;
-  if (join->is_natural) return bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED, "NATURAL JOIN is not supported: name the columns with ON or USING");
+  if (join->is_natural)
+    return bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED,
+                     "NATURAL JOIN is not supported: name the columns with ON or USING");
   struct relation *both = concatenate(binder, left, right);
   struct expr *condition = NULL;
   if (join->quals) {
@@ -202,14 +220,18 @@ static leat_status bind_item(struct binder *binder, const Node *item, struct rel
       status = bind_named_relation(binder, item->range_var->relname, item->range_var->location, out);
       return status == LEAT_OK ? apply_alias(binder, item->range_var->alias, *out, item->range_var->location) : status;
     case PG_QUERY__NODE__NODE_RANGE_SUBSELECT:
-      if (item->range_subselect->lateral) return bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED, "LATERAL is not supported");
+      if (item->range_subselect->lateral)
+        return bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED, "LATERAL is not supported");
       status = bind_select(binder, item->range_subselect->subquery->select_stmt, out);
       if (status != LEAT_OK) return status;
       *out = copy_relation(binder, *out, NULL);
       return apply_alias(binder, item->range_subselect->alias, *out, -1);
-    case PG_QUERY__NODE__NODE_RANGE_FUNCTION: return bind_range_function(binder, item->range_function, out);
-    case PG_QUERY__NODE__NODE_JOIN_EXPR: return bind_join_item(binder, item->join_expr, out);
-    default: return bind_fail(binder, node_location(item), LEAT_ERROR_UNSUPPORTED, "this form of FROM item is not supported");
+    case PG_QUERY__NODE__NODE_RANGE_FUNCTION:
+      return bind_range_function(binder, item->range_function, out);
+    case PG_QUERY__NODE__NODE_JOIN_EXPR:
+      return bind_join_item(binder, item->join_expr, out);
+    default:
+      return bind_fail(binder, node_location(item), LEAT_ERROR_UNSUPPORTED, "this form of FROM item is not supported");
   }
 }
 

@@ -4,7 +4,9 @@
 
 #include "binder.h"
 
-static bool is_window_role(enum column_role role) { return role == ROLE_WINDOW_START || role == ROLE_WINDOW_END; }
+static bool is_window_role(enum column_role role) {
+  return role == ROLE_WINDOW_START || role == ROLE_WINDOW_END;
+}
 
 // The input column whose value tells when a group of these keys closes, UINT32_MAX if none does.
 static uint32_t find_window_key(const struct relation *input, uint32_t key_count, struct expr *const *keys) {
@@ -22,16 +24,23 @@ static int64_t closing_lag(const struct relation_column *column) {
 }
 
 static leat_status fail_updating(struct binder *binder, const struct relation *input, const char *what, int location) {
-  bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED, "%s over a stream without a window never ends: its result would be updated for ever", what);
+  bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED,
+            "%s over a stream without a window never ends: its result would be updated for ever", what);
   for (uint32_t i = 0; i < input->count; i++)
     if (is_window_role(input->columns[i].role))
-      return bind_hint(binder, "Add %s to the %s.", input->columns[i].name, strcmp(what, "an aggregate") == 0 ? "GROUP BY" : "keys");
-  return bind_hint(binder, "Read FROM tumble(t, ts, interval '1 minute') and GROUP BY window_start; a table read once has no event_time.");
+      return bind_hint(binder, "Add %s to the %s.", input->columns[i].name,
+                       strcmp(what, "an aggregate") == 0 ? "GROUP BY" : "keys");
+  return bind_hint(
+      binder,
+      "Read FROM tumble(t, ts, interval '1 minute') and GROUP BY window_start; a table read once has no event_time.");
 }
 
-struct window_keys { uint32_t start, end; };
+struct window_keys {
+  uint32_t start, end;
+};
 
-static struct window_keys locate_bounds(const struct relation *input, uint32_t key_count, struct expr *const *keys, const struct window *window) {
+static struct window_keys locate_bounds(const struct relation *input, uint32_t key_count, struct expr *const *keys,
+                                        const struct window *window) {
   struct window_keys found = {UINT32_MAX, UINT32_MAX};
   for (uint32_t i = 0; i < key_count; i++) {
     if (keys[i]->kind != EXPR_COLUMN) continue;
@@ -43,7 +52,10 @@ static struct window_keys locate_bounds(const struct relation *input, uint32_t k
   return found;
 }
 
-struct bound_use { const struct relation *input; bool used; };
+struct bound_use {
+  const struct relation *input;
+  bool used;
+};
 
 static void note_bound(uint32_t *column, void *context) {
   struct bound_use *use = context;
@@ -51,8 +63,8 @@ static void note_bound(uint32_t *column, void *context) {
 }
 
 // True when a key other than the bounds themselves, an argument or a filter computes with a window's bound.
-static bool computes_with_bounds(const struct relation *input, uint32_t key_count, struct expr *const *keys, struct window_keys bounds,
-                                 uint32_t call_count, const struct aggregate_call *calls) {
+static bool computes_with_bounds(const struct relation *input, uint32_t key_count, struct expr *const *keys,
+                                 struct window_keys bounds, uint32_t call_count, const struct aggregate_call *calls) {
   struct bound_use use = {.input = input};
   for (uint32_t i = 0; i < key_count; i++)
     if (i != bounds.start && i != bounds.end) expr_visit_columns(keys[i], note_bound, &use);
@@ -63,7 +75,8 @@ static bool computes_with_bounds(const struct relation *input, uint32_t key_coun
   return use.used;
 }
 
-static char *aggregate_label(struct binder *binder, const struct relation *input, uint32_t key_count, struct expr *const *keys) {
+static char *aggregate_label(struct binder *binder, const struct relation *input, uint32_t key_count,
+                             struct expr *const *keys) {
   struct schema names = input->node->schema;
   char *label = arena_strndup(binder->arena, "", 0);
   for (uint32_t i = 0; i < key_count; i++)
@@ -71,8 +84,9 @@ static char *aggregate_label(struct binder *binder, const struct relation *input
   return key_count ? arena_printf(binder->arena, "aggregate on (%s)", label) : arena_printf(binder->arena, "aggregate");
 }
 
-static struct relation *aggregate_relation(struct binder *binder, struct plan_node *node, const struct relation *input, uint32_t key_count,
-                                           struct expr **keys, uint32_t call_count, const struct aggregate_call *calls) {
+static struct relation *aggregate_relation(struct binder *binder, struct plan_node *node, const struct relation *input,
+                                           uint32_t key_count, struct expr **keys, uint32_t call_count,
+                                           const struct aggregate_call *calls) {
   struct relation *out = relation_create(binder, node, key_count + call_count);
   for (uint32_t i = 0; i < key_count; i++) {
     if (keys[i]->kind == EXPR_COLUMN) {
@@ -83,29 +97,35 @@ static struct relation *aggregate_relation(struct binder *binder, struct plan_no
     }
   }
   for (uint32_t i = 0; i < call_count; i++)
-    out->columns[key_count + i] = (struct relation_column){.name = calls[i].aggregate->name, .type = type_of(calls[i].aggregate->result)};
+    out->columns[key_count + i] =
+        (struct relation_column){.name = calls[i].aggregate->name, .type = type_of(calls[i].aggregate->result)};
   relation_set_schema(binder, out);
   return out;
 }
 
-static const struct aggregate_call *copy_calls(struct binder *binder, uint32_t count, const struct aggregate_call *calls) {
+static const struct aggregate_call *copy_calls(struct binder *binder, uint32_t count,
+                                               const struct aggregate_call *calls) {
   struct aggregate_call *copy = arena_alloc(binder->arena, (count + 1) * sizeof *copy);
   if (count) memcpy(copy, calls, count * sizeof *copy);
   return copy;
 }
 
-static void set_keys(struct binder *binder, struct plan_node *node, uint32_t key_count, struct expr **keys, bool by_time) {
+static void set_keys(struct binder *binder, struct plan_node *node, uint32_t key_count, struct expr **keys,
+                     bool by_time) {
   struct expr **copy = arena_alloc(binder->arena, (key_count + 1) * sizeof *copy);
   for (uint32_t i = 0; i < key_count; i++)
-    copy[i] = by_time && (i == node->aggregate.window_start_key || i == node->aggregate.window_end_key) ? NULL : keys[i];
+    copy[i] =
+        by_time && (i == node->aggregate.window_start_key || i == node->aggregate.window_end_key) ? NULL : keys[i];
   node->aggregate.key_count = key_count;
   node->aggregate.keys = (const struct expr *const *)copy;
 }
 
 leat_status bind_aggregate(struct binder *binder, struct relation *input, uint32_t key_count, struct expr **keys,
-                           uint32_t call_count, const struct aggregate_call *calls, int location, struct relation **out) {
+                           uint32_t call_count, const struct aggregate_call *calls, int location,
+                           struct relation **out) {
   uint32_t closing = find_window_key(input, key_count, keys);
-  if (closing == UINT32_MAX && !input->bounded) return fail_updating(binder, input, call_count ? "an aggregate" : "DISTINCT", location);
+  if (closing == UINT32_MAX && !input->bounded)
+    return fail_updating(binder, input, call_count ? "an aggregate" : "DISTINCT", location);
   if (closing == UINT32_MAX) input = relation_add_infinity(binder, input, &closing);
   const struct relation_column *column = &input->columns[closing];
   struct window_keys bounds = locate_bounds(input, key_count, keys, &column->window);
@@ -130,7 +150,8 @@ leat_status bind_aggregate(struct binder *binder, struct relation *input, uint32
   return LEAT_OK;
 }
 
-leat_status bind_top_n(struct binder *binder, struct relation *input, const struct rank_call *rank, struct relation **out) {
+leat_status bind_top_n(struct binder *binder, struct relation *input, const struct rank_call *rank,
+                       struct relation **out) {
   uint32_t closing = find_window_key(input, rank->partition_count, rank->partition);
   if (rank->kind == RANK_NONE && closing == UINT32_MAX && rank->order_count > 0) {  // ORDER BY window_start, …
     struct expr *first = (struct expr *)(uintptr_t)rank->order[0].expr;
@@ -138,7 +159,8 @@ leat_status bind_top_n(struct binder *binder, struct relation *input, const stru
   }
   if (closing == UINT32_MAX && !input->bounded) {
     if (rank->kind != RANK_NONE) return fail_updating(binder, input, "a ranking", (int)rank->location);
-    bind_fail(binder, (int)rank->location, LEAT_ERROR_UNSUPPORTED, "ORDER BY over a stream must begin with window_start or window_end, ascending");
+    bind_fail(binder, (int)rank->location, LEAT_ERROR_UNSUPPORTED,
+              "ORDER BY over a stream must begin with window_start or window_end, ascending");
     return bind_hint(binder, "A stream has no end to sort before; each window is sorted when it closes.");
   }
   if (closing == UINT32_MAX) input = relation_add_infinity(binder, input, &closing);
@@ -157,8 +179,8 @@ leat_status bind_top_n(struct binder *binder, struct relation *input, const stru
   *out = relation_create(binder, node, input->count + extra);
   memcpy((*out)->columns, input->columns, input->count * sizeof *input->columns);
   if (extra)
-    (*out)->columns[input->count] =
-        (struct relation_column){.name = "row_number", .type = type_of(TYPE_INT64), .role = ROLE_RANK, .ranked = node, .hidden = true};
+    (*out)->columns[input->count] = (struct relation_column){
+        .name = "row_number", .type = type_of(TYPE_INT64), .role = ROLE_RANK, .ranked = node, .hidden = true};
   (*out)->bounded = input->bounded;
   relation_set_schema(binder, *out);
   return LEAT_OK;

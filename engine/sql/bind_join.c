@@ -11,12 +11,17 @@ struct condition_parts {
   struct expr *rest;
 };
 
-struct side_scan { uint32_t left_count; bool left, right; };
+struct side_scan {
+  uint32_t left_count;
+  bool left, right;
+};
 
 static void note_side(uint32_t *column, void *context) {
   struct side_scan *scan = context;
-  if (*column < scan->left_count) scan->left = true;
-  else scan->right = true;
+  if (*column < scan->left_count)
+    scan->left = true;
+  else
+    scan->right = true;
 }
 
 static struct side_scan sides_of(struct expr *expr, uint32_t left_count) {
@@ -25,9 +30,12 @@ static struct side_scan sides_of(struct expr *expr, uint32_t left_count) {
   return scan;
 }
 
-static void shift_column(uint32_t *column, void *context) { *column -= *(const uint32_t *)context; }
+static void shift_column(uint32_t *column, void *context) {
+  *column -= *(const uint32_t *)context;
+}
 
-static bool take_equality(struct binder *binder, struct expr *term, uint32_t left_count, struct condition_parts *parts) {
+static bool take_equality(struct binder *binder, struct expr *term, uint32_t left_count,
+                          struct condition_parts *parts) {
   if (term->kind != EXPR_CALL || strcmp(term->function->name, "=") != 0 || parts->key_count == 32) return false;
   struct expr *l = term->arguments[0], *r = term->arguments[1];
   struct side_scan a = sides_of(l, left_count), b = sides_of(r, left_count);
@@ -47,10 +55,12 @@ static bool take_equality(struct binder *binder, struct expr *term, uint32_t lef
   return true;
 }
 
-static void take_apart(struct binder *binder, struct expr *condition, uint32_t left_count, struct condition_parts *parts) {
+static void take_apart(struct binder *binder, struct expr *condition, uint32_t left_count,
+                       struct condition_parts *parts) {
   if (condition == NULL) return;
   if (condition->kind == EXPR_AND) {
-    for (uint32_t i = 0; i < condition->argument_count; i++) take_apart(binder, condition->arguments[i], left_count, parts);
+    for (uint32_t i = 0; i < condition->argument_count; i++)
+      take_apart(binder, condition->arguments[i], left_count, parts);
     return;
   }
   if (take_equality(binder, condition, left_count, parts)) return;
@@ -63,14 +73,15 @@ static const struct relation_column *key_column(const struct relation *relation,
 }
 
 // The window columns that both sides are equal on; false if the join has none.
-static bool find_window_keys(const struct relation *left, const struct relation *right, const struct condition_parts *parts,
-                             const struct relation_column **l, const struct relation_column **r) {
+static bool find_window_keys(const struct relation *left, const struct relation *right,
+                             const struct condition_parts *parts, const struct relation_column **l,
+                             const struct relation_column **r) {
   for (uint32_t i = 0; i < parts->key_count; i++) {
     *l = key_column(left, parts->left_keys[i]);
     *r = key_column(right, parts->right_keys[i]);
     if (!*l || !*r || (*l)->role != (*r)->role) continue;
     if ((*l)->role != ROLE_WINDOW_START && (*l)->role != ROLE_WINDOW_END) continue;
-    if (memcmp(&(*l)->window, &(*r)->window, sizeof (*l)->window) == 0) return true;
+    if (memcmp(&(*l)->window, &(*r)->window, sizeof(*l)->window) == 0) return true;
   }
   return false;
 }
@@ -81,8 +92,9 @@ static const struct expr *const *keys_in_plan(struct binder *binder, struct expr
   return (const struct expr *const *)copy;
 }
 
-static struct relation *join_node(struct binder *binder, enum node_kind node_kind, enum join_kind kind, const struct relation *left,
-                                  const struct relation *right, struct condition_parts *parts) {
+static struct relation *join_node(struct binder *binder, enum node_kind node_kind, enum join_kind kind,
+                                  const struct relation *left, const struct relation *right,
+                                  struct condition_parts *parts) {
   struct plan_node *node = node_create(binder, node_kind, 2);
   node->inputs[0] = left->node;
   node->inputs[1] = right->node;
@@ -118,14 +130,15 @@ static void close_by(struct plan_node *node, const struct relation *left, const 
 }
 
 static leat_status fail_unbounded_join(struct binder *binder, const struct condition_parts *parts, int location) {
-  bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED,
-            "this join of two streams would keep every row for ever: %s",
+  bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED, "this join of two streams would keep every row for ever: %s",
             parts->key_count ? "its keys do not hold equal windows" : "it has no equality of windows");
-  return bind_hint(binder, "Join tumble() or hop() relations ON a.window_start = b.window_start, or a table without event_time.");
+  return bind_hint(
+      binder, "Join tumble() or hop() relations ON a.window_start = b.window_start, or a table without event_time.");
 }
 
-static leat_status bind_lookup_join(struct binder *binder, enum join_kind kind, const struct relation *left, const struct relation *right,
-                                    struct condition_parts *parts, int location, struct relation **out) {
+static leat_status bind_lookup_join(struct binder *binder, enum join_kind kind, const struct relation *left,
+                                    const struct relation *right, struct condition_parts *parts, int location,
+                                    struct relation **out) {
   if (kind == JOIN_RIGHT || kind == JOIN_FULL)
     return bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED,
                      "a lookup join keeps the stream's rows: write stream JOIN table or stream LEFT JOIN table");
@@ -151,15 +164,17 @@ static struct relation *unswap(struct binder *binder, const struct relation *swa
   return out;
 }
 
-struct column_swap { uint32_t left_count, right_count; };
+struct column_swap {
+  uint32_t left_count, right_count;
+};
 
 static void swap_column(uint32_t *column, void *context) {
   const struct column_swap *swap = context;
   *column = *column < swap->left_count ? *column + swap->right_count : *column - swap->left_count;
 }
 
-static leat_status bind_swapped(struct binder *binder, enum join_kind kind, struct relation *left, struct relation *right,
-                                struct expr *condition, int location, struct relation **out) {
+static leat_status bind_swapped(struct binder *binder, enum join_kind kind, struct relation *left,
+                                struct relation *right, struct expr *condition, int location, struct relation **out) {
   struct column_swap swap = {left->count, right->count};
   struct expr *swapped = condition ? expr_copy(binder->arena, condition) : NULL;
   if (swapped) expr_visit_columns(swapped, swap_column, &swap);

@@ -30,9 +30,10 @@ static struct expr *over_groups(struct grouping *grouping, struct expr *expr) {
     return expr_column(arena, grouping->key_count + expr->column - CALL_COLUMN_BASE, expr->type);
   if (expr->kind == EXPR_COLUMN) {
     const struct relation_column *column = &grouping->input->columns[expr->column];
-    grouping->status = bind_fail(grouping->binder, (int)expr->location, LEAT_ERROR_BIND,
-                                 "column \"%s%s%s\" must appear in the GROUP BY clause or be used in an aggregate function",
-                                 column->qualifier ? column->qualifier : "", column->qualifier ? "." : "", column->name);
+    grouping->status =
+        bind_fail(grouping->binder, (int)expr->location, LEAT_ERROR_BIND,
+                  "column \"%s%s%s\" must appear in the GROUP BY clause or be used in an aggregate function",
+                  column->qualifier ? column->qualifier : "", column->qualifier ? "." : "", column->name);
     return expr;
   }
   struct expr *copy = arena_alloc(arena, sizeof *copy);
@@ -42,7 +43,9 @@ static struct expr *over_groups(struct grouping *grouping, struct expr *expr) {
   return copy;
 }
 
-static const PgQuery__ResTarget *target_at(const PgQuery__SelectStmt *select, size_t i) { return select->target_list[i]->res_target; }
+static const PgQuery__ResTarget *target_at(const PgQuery__SelectStmt *select, size_t i) {
+  return select->target_list[i]->res_target;
+}
 
 static bool is_plain_name(const Node *node, const char **name) {
   if (node->node_case != PG_QUERY__NODE__NODE_COLUMN_REF || node->column_ref->n_fields != 1) return false;
@@ -52,13 +55,14 @@ static bool is_plain_name(const Node *node, const char **name) {
 
 // A GROUP BY or ORDER BY item may be a position or an output name: then it means that target's expression.
 // As in PostgreSQL, GROUP BY prefers an input column of the name, ORDER BY an output one.
-static leat_status resolve_item(struct binder *binder, const PgQuery__SelectStmt *select, const struct relation *input, const Node *item,
-                                const char *clause, const Node **out) {
+static leat_status resolve_item(struct binder *binder, const PgQuery__SelectStmt *select, const struct relation *input,
+                                const Node *item, const char *clause, const Node **out) {
   *out = item;
   if (item->node_case == PG_QUERY__NODE__NODE_A_CONST && item->a_const->val_case == PG_QUERY__A__CONST__VAL_IVAL) {
     int32_t position = item->a_const->ival->ival;
     if (position < 1 || (size_t)position > select->n_target_list)
-      return bind_fail(binder, item->a_const->location, LEAT_ERROR_BIND, "%s position %d is not in select list", clause, position);
+      return bind_fail(binder, item->a_const->location, LEAT_ERROR_BIND, "%s position %d is not in select list", clause,
+                       position);
     *out = target_at(select, (size_t)position - 1)->val;
     return LEAT_OK;
   }
@@ -71,18 +75,20 @@ static leat_status resolve_item(struct binder *binder, const PgQuery__SelectStmt
   return LEAT_OK;
 }
 
-static leat_status bind_group_keys(struct binder *binder, const PgQuery__SelectStmt *select, const struct relation *input,
-                                   struct grouping *grouping) {
+static leat_status bind_group_keys(struct binder *binder, const PgQuery__SelectStmt *select,
+                                   const struct relation *input, struct grouping *grouping) {
   grouping->keys = arena_alloc(binder->arena, (select->n_group_clause + 1) * sizeof *grouping->keys);
   struct expr_scope scope = {.relation = input, .clause = "GROUP BY"};
   for (size_t i = 0; i < select->n_group_clause; i++) {
     const Node *item;
     struct expr *key;
     if (select->group_clause[i]->node_case == PG_QUERY__NODE__NODE_GROUPING_SET)
-      return bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED, "GROUPING SETS, ROLLUP and CUBE are not supported: write one query each");
+      return bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED,
+                       "GROUPING SETS, ROLLUP and CUBE are not supported: write one query each");
     leat_status status = resolve_item(binder, select, input, select->group_clause[i], "GROUP BY", &item);
     if (status == LEAT_OK) status = bind_expr(binder, &scope, item, &key);
-    if (status == LEAT_OK && key->type.kind == TYPE_UNKNOWN) status = coerce(binder, key, type_of(TYPE_TEXT), CAST_IMPLICIT, &key);
+    if (status == LEAT_OK && key->type.kind == TYPE_UNKNOWN)
+      status = coerce(binder, key, type_of(TYPE_TEXT), CAST_IMPLICIT, &key);
     if (status != LEAT_OK) return status;
     bool repeated = false;
     for (uint32_t k = 0; k < grouping->key_count; k++) repeated = repeated || expr_equal(grouping->keys[k], key);
@@ -105,13 +111,20 @@ static const char *target_name(const PgQuery__ResTarget *target) {
     node = inner;
   }
   switch (node->node_case) {
-    case PG_QUERY__NODE__NODE_COLUMN_REF: return node_string(node->column_ref->fields[node->column_ref->n_fields - 1]);
-    case PG_QUERY__NODE__NODE_FUNC_CALL: return node_string(node->func_call->funcname[node->func_call->n_funcname - 1]);
-    case PG_QUERY__NODE__NODE_CASE_EXPR: return "case";
-    case PG_QUERY__NODE__NODE_COALESCE_EXPR: return "coalesce";
-    case PG_QUERY__NODE__NODE_MIN_MAX_EXPR: return node->min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? "greatest" : "least";
-    case PG_QUERY__NODE__NODE_A_EXPR: return node->a_expr->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF ? "nullif" : "?column?";
-    default: return "?column?";
+    case PG_QUERY__NODE__NODE_COLUMN_REF:
+      return node_string(node->column_ref->fields[node->column_ref->n_fields - 1]);
+    case PG_QUERY__NODE__NODE_FUNC_CALL:
+      return node_string(node->func_call->funcname[node->func_call->n_funcname - 1]);
+    case PG_QUERY__NODE__NODE_CASE_EXPR:
+      return "case";
+    case PG_QUERY__NODE__NODE_COALESCE_EXPR:
+      return "coalesce";
+    case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
+      return node->min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? "greatest" : "least";
+    case PG_QUERY__NODE__NODE_A_EXPR:
+      return node->a_expr->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF ? "nullif" : "?column?";
+    default:
+      return "?column?";
   }
 }
 
@@ -125,8 +138,10 @@ static bool is_star(const Node *node, const char **qualifier) {
 
 static void add_target(struct targets *targets, struct expr *expr, const char *name, const struct relation *input) {
   struct relation_column *column = &targets->columns[targets->count];
-  if (expr->kind == EXPR_COLUMN && expr->column < input->count) *column = input->columns[expr->column];
-  else *column = (struct relation_column){0};
+  if (expr->kind == EXPR_COLUMN && expr->column < input->count)
+    *column = input->columns[expr->column];
+  else
+    *column = (struct relation_column){0};
   column->name = name;
   column->qualifier = NULL;
   column->hidden = false;
@@ -134,7 +149,8 @@ static void add_target(struct targets *targets, struct expr *expr, const char *n
   targets->exprs[targets->count++] = expr;
 }
 
-static leat_status add_star(struct binder *binder, const struct relation *input, const char *qualifier, int location, struct targets *targets) {
+static leat_status add_star(struct binder *binder, const struct relation *input, const char *qualifier, int location,
+                            struct targets *targets) {
   uint32_t before = targets->count;
   for (uint32_t i = 0; i < input->count; i++) {
     const struct relation_column *column = &input->columns[i];
@@ -142,11 +158,12 @@ static leat_status add_star(struct binder *binder, const struct relation *input,
     add_target(targets, relation_expr(binder, input, i), column->name, input);
   }
   if (targets->count > before) return LEAT_OK;
-  return bind_fail(binder, location, LEAT_ERROR_BIND, "missing FROM-clause entry for table \"%s\"", qualifier ? qualifier : "*");
+  return bind_fail(binder, location, LEAT_ERROR_BIND, "missing FROM-clause entry for table \"%s\"",
+                   qualifier ? qualifier : "*");
 }
 
-static leat_status bind_targets(struct binder *binder, const PgQuery__SelectStmt *select, struct expr_scope *scope, bool keep_unknown,
-                                struct targets *targets) {
+static leat_status bind_targets(struct binder *binder, const PgQuery__SelectStmt *select, struct expr_scope *scope,
+                                bool keep_unknown, struct targets *targets) {
   size_t capacity = (select->n_target_list + 1) * (scope->relation->count + 1);
   targets->exprs = arena_alloc(binder->arena, capacity * sizeof *targets->exprs);
   targets->columns = arena_alloc(binder->arena, capacity * sizeof *targets->columns);
@@ -171,7 +188,8 @@ static leat_status bind_targets(struct binder *binder, const PgQuery__SelectStmt
 static struct relation *project_targets(struct binder *binder, struct relation *input, const struct targets *targets) {
   struct expr **exprs = arena_alloc(binder->arena, (targets->count + 1) * sizeof *exprs);
   for (uint32_t i = 0; i < targets->count; i++) exprs[i] = expr_fold(binder->arena, targets->exprs[i]);
-  struct relation *out = relation_create(binder, build_project(binder, input->node, targets->count, exprs, NULL), targets->count);
+  struct relation *out =
+      relation_create(binder, build_project(binder, input->node, targets->count, exprs, NULL), targets->count);
   if (targets->count) memcpy(out->columns, targets->columns, targets->count * sizeof *targets->columns);
   for (uint32_t i = 0; i < targets->count; i++)
     if (exprs[i]->kind == EXPR_COLUMN) {
@@ -203,10 +221,13 @@ static void push_rank_limit(const struct relation *input, const struct expr *con
   int64_t value;
   memcpy(&value, bound->value.bytes, sizeof value);
   const char *name = condition->function->name;
-  if (strcmp(name, "<") == 0) value--;
-  else if (strcmp(name, "<=") != 0 && strcmp(name, "=") != 0) return;
+  if (strcmp(name, "<") == 0)
+    value--;
+  else if (strcmp(name, "<=") != 0 && strcmp(name, "=") != 0)
+    return;
   struct plan_node *node = input->columns[column->column].ranked;
-  if (value >= 1 && (node->top_n.limit == 0 || (uint64_t)value < node->top_n.limit)) node->top_n.limit = (uint64_t)value;
+  if (value >= 1 && (node->top_n.limit == 0 || (uint64_t)value < node->top_n.limit))
+    node->top_n.limit = (uint64_t)value;
 }
 
 static leat_status bind_where(struct binder *binder, const PgQuery__SelectStmt *select, struct relation **relation) {
@@ -240,9 +261,10 @@ static leat_status regroup_rank(struct grouping *grouping, struct expr_scope *sc
   return grouping->status;
 }
 
-// Everything that may hold calls is bound over the input first; then the groups are made, and it is rewritten over them.
-static leat_status group(struct binder *binder, const PgQuery__SelectStmt *select, struct expr_scope *scope, struct targets *targets,
-                         struct relation **relation) {
+// Everything that may hold calls is bound over the input first; then the groups are made, and it is rewritten over
+// them.
+static leat_status group(struct binder *binder, const PgQuery__SelectStmt *select, struct expr_scope *scope,
+                         struct targets *targets, struct relation **relation) {
   struct expr *having = NULL;
   leat_status status = LEAT_OK;
   scope->clause = "HAVING";
@@ -257,7 +279,8 @@ static leat_status group(struct binder *binder, const PgQuery__SelectStmt *selec
   if (status == LEAT_OK) status = regroup(&grouping, 1, &having);
   if (status == LEAT_OK) status = regroup_rank(&grouping, scope);
   if (status == LEAT_OK)
-    status = bind_aggregate(binder, *relation, grouping.key_count, grouping.keys, scope->call_count, scope->calls, -1, relation);
+    status = bind_aggregate(binder, *relation, grouping.key_count, grouping.keys, scope->call_count, scope->calls, -1,
+                            relation);
   if (status == LEAT_OK && having) *relation = relation_filter(binder, *relation, expr_fold(binder->arena, having));
   return status;
 }
@@ -268,7 +291,8 @@ static struct expr *over_ranks(struct expr *expr, uint32_t rank_column) {
   return expr;
 }
 
-static leat_status rank_rows(struct binder *binder, struct expr_scope *scope, struct targets *targets, struct relation **relation) {
+static leat_status rank_rows(struct binder *binder, struct expr_scope *scope, struct targets *targets,
+                             struct relation **relation) {
   if (scope->rank_count == 0) return LEAT_OK;
   leat_status status = bind_top_n(binder, *relation, &scope->ranks[0], relation);
   if (status != LEAT_OK) return status;
@@ -294,13 +318,17 @@ static leat_status order_rows(struct binder *binder, const PgQuery__SelectStmt *
   struct expr **positions = arena_alloc(binder->arena, select->n_sort_clause * sizeof *positions);
   for (size_t i = 0; i < select->n_sort_clause; i++) {
     const Node *item = select->sort_clause[i]->sort_by->node;
-    if (item->node_case != PG_QUERY__NODE__NODE_A_CONST || item->a_const->val_case != PG_QUERY__A__CONST__VAL_IVAL) continue;
+    if (item->node_case != PG_QUERY__NODE__NODE_A_CONST || item->a_const->val_case != PG_QUERY__A__CONST__VAL_IVAL)
+      continue;
     int32_t position = item->a_const->ival->ival;
     if (position < 1 || (uint32_t)position > (*relation)->count)
-      return bind_fail(binder, item->a_const->location, LEAT_ERROR_BIND, "ORDER BY position %d is not in select list", position);
+      return bind_fail(binder, item->a_const->location, LEAT_ERROR_BIND, "ORDER BY position %d is not in select list",
+                       position);
     positions[i] = relation_expr(binder, *relation, (uint32_t)position - 1);
   }
-  sort.location = (uint32_t)(node_location(select->sort_clause[0]->sort_by->node) < 0 ? 0 : node_location(select->sort_clause[0]->sort_by->node));
+  sort.location = (uint32_t)(node_location(select->sort_clause[0]->sort_by->node) < 0
+                                 ? 0
+                                 : node_location(select->sort_clause[0]->sort_by->node));
   leat_status status = bind_sort_keys(binder, &scope, select->n_sort_clause, select->sort_clause, &sort.order);
   for (size_t i = 0; i < select->n_sort_clause; i++)
     if (positions[i]) sort.order[i].expr = positions[i];
@@ -308,10 +336,12 @@ static leat_status order_rows(struct binder *binder, const PgQuery__SelectStmt *
 }
 
 static leat_status limit_rows(struct binder *binder, const PgQuery__SelectStmt *select, struct relation **relation) {
-  if (select->limit_offset) return bind_fail(binder, node_location(select->limit_offset), LEAT_ERROR_UNSUPPORTED, "OFFSET is not supported");
+  if (select->limit_offset)
+    return bind_fail(binder, node_location(select->limit_offset), LEAT_ERROR_UNSUPPORTED, "OFFSET is not supported");
   const Node *count = select->limit_count;
   if (count == NULL || (count->node_case == PG_QUERY__NODE__NODE_A_CONST && count->a_const->isnull)) return LEAT_OK;
-  if (count->node_case != PG_QUERY__NODE__NODE_A_CONST || count->a_const->val_case != PG_QUERY__A__CONST__VAL_IVAL || count->a_const->ival->ival < 0)
+  if (count->node_case != PG_QUERY__NODE__NODE_A_CONST || count->a_const->val_case != PG_QUERY__A__CONST__VAL_IVAL ||
+      count->a_const->ival->ival < 0)
     return bind_fail(binder, node_location(count), LEAT_ERROR_BIND, "LIMIT takes a constant number of rows");
   struct plan_node *node = node_create(binder, NODE_LIMIT, 1);
   node->inputs[0] = (*relation)->node;
@@ -343,8 +373,10 @@ static leat_status bind_simple_select(struct binder *binder, const PgQuery__Sele
   leat_status status = LEAT_OK;
   bool keep_unknown = binder->keep_unknown && select->n_distinct_clause == 0 && select->n_sort_clause == 0;
   binder->keep_unknown = false;
-  if (select->n_from_clause) status = bind_from(binder, select->from_clause, select->n_from_clause, &relation);
-  else relation = one_empty_row(binder);
+  if (select->n_from_clause)
+    status = bind_from(binder, select->from_clause, select->n_from_clause, &relation);
+  else
+    relation = one_empty_row(binder);
   if (status == LEAT_OK) status = bind_where(binder, select, &relation);
   if (status != LEAT_OK) return status;
   struct expr_scope *scope = arena_alloc(binder->arena, sizeof *scope);
@@ -367,7 +399,9 @@ static leat_status bind_values(struct binder *binder, const PgQuery__SelectStmt 
   struct expr_scope scope = {.clause = "VALUES"};
   for (size_t r = 0; r < rows; r++) {
     const PgQuery__List *list = select->values_lists[r]->list;
-    if (list->n_items != width) return bind_fail(binder, node_location(list->items[0]), LEAT_ERROR_BIND, "VALUES lists must all be the same length");
+    if (list->n_items != width)
+      return bind_fail(binder, node_location(list->items[0]), LEAT_ERROR_BIND,
+                       "VALUES lists must all be the same length");
     for (size_t c = 0; c < width; c++) {
       leat_status status = bind_expr(binder, &scope, list->items[c], &cells[r * width + c]);
       if (status != LEAT_OK) return status;
@@ -379,7 +413,8 @@ static leat_status bind_values(struct binder *binder, const PgQuery__SelectStmt 
     leat_status status = coerce_common(binder, column, (uint32_t)rows, "VALUES");
     if (status != LEAT_OK) return status;
     for (size_t r = 0; r < rows; r++) cells[r * width + c] = column[r];
-    (*out)->columns[c] = (struct relation_column){.name = arena_printf(binder->arena, "column%zu", c + 1), .type = column[0]->type};
+    (*out)->columns[c] =
+        (struct relation_column){.name = arena_printf(binder->arena, "column%zu", c + 1), .type = column[0]->type};
   }
   const struct expr *const **table = arena_alloc(binder->arena, rows * sizeof *table);
   for (size_t r = 0; r < rows; r++) table[r] = (const struct expr *const *)&cells[r * width];
@@ -438,7 +473,8 @@ static leat_status bind_union(struct binder *binder, const PgQuery__SelectStmt *
   if (status == LEAT_OK && sides[0]->count == sides[1]->count) status = match_literals(binder, sides);
   if (status != LEAT_OK) return status;
   uint32_t count = sides[0]->count;
-  if (sides[1]->count != count) return bind_fail(binder, -1, LEAT_ERROR_BIND, "each UNION query must have the same number of columns");
+  if (sides[1]->count != count)
+    return bind_fail(binder, -1, LEAT_ERROR_BIND, "each UNION query must have the same number of columns");
   struct expr **exprs[2];
   for (int s = 0; s < 2; s++) exprs[s] = arena_alloc(binder->arena, (count + 1) * sizeof **exprs);
   for (uint32_t i = 0; i < count; i++) {
@@ -455,7 +491,8 @@ static leat_status bind_union(struct binder *binder, const PgQuery__SelectStmt *
   for (uint32_t i = 0; i < count; i++) {
     (*out)->columns[i] = sides[0]->columns[i];
     (*out)->columns[i].qualifier = NULL;
-    if (!same_role(&sides[0]->columns[i], &sides[1]->columns[i]) || (*out)->columns[i].role == ROLE_RANK) (*out)->columns[i].role = ROLE_NONE;
+    if (!same_role(&sides[0]->columns[i], &sides[1]->columns[i]) || (*out)->columns[i].role == ROLE_RANK)
+      (*out)->columns[i].role = ROLE_NONE;
   }
   (*out)->bounded = sides[0]->bounded && sides[1]->bounded;
   relation_set_schema(binder, *out);
@@ -463,7 +500,8 @@ static leat_status bind_union(struct binder *binder, const PgQuery__SelectStmt *
 }
 
 static leat_status bind_ctes(struct binder *binder, const PgQuery__WithClause *with) {
-  if (with->recursive) return bind_fail(binder, with->location, LEAT_ERROR_UNSUPPORTED, "WITH RECURSIVE is not supported");
+  if (with->recursive)
+    return bind_fail(binder, with->location, LEAT_ERROR_UNSUPPORTED, "WITH RECURSIVE is not supported");
   for (size_t i = 0; i < with->n_ctes; i++) {
     const PgQuery__CommonTableExpr *cte = with->ctes[i]->common_table_expr;
     struct relation *relation;
@@ -472,8 +510,9 @@ static leat_status bind_ctes(struct binder *binder, const PgQuery__WithClause *w
     leat_status status = bind_select(binder, cte->ctequery->select_stmt, &relation);
     if (status != LEAT_OK) return status;
     if (cte->n_aliascolnames > relation->count)
-      return bind_fail(binder, cte->location, LEAT_ERROR_BIND, "WITH query \"%s\" has %u columns available but %zu columns specified",
-                       cte->ctename, relation->count, cte->n_aliascolnames);
+      return bind_fail(binder, cte->location, LEAT_ERROR_BIND,
+                       "WITH query \"%s\" has %u columns available but %zu columns specified", cte->ctename,
+                       relation->count, cte->n_aliascolnames);
     for (size_t c = 0; c < cte->n_aliascolnames; c++) relation->columns[c].name = node_string(cte->aliascolnames[c]);
     struct named_query *query = arena_alloc(binder->arena, sizeof *query);
     *query = (struct named_query){.name = cte->ctename, .relation = relation, .next = binder->names};
@@ -488,9 +527,12 @@ leat_status bind_select(struct binder *binder, const PgQuery__SelectStmt *select
   if (status == LEAT_OK && (select->into_clause || select->n_locking_clause || select->n_window_clause))
     status = bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED, "SELECT INTO, FOR UPDATE and WINDOW are not supported");
   if (status == LEAT_OK) {
-    if (select->op > PG_QUERY__SET_OPERATION__SETOP_NONE) status = bind_union(binder, select, out);
-    else if (select->n_values_lists) status = bind_values(binder, select, out);
-    else status = bind_simple_select(binder, select, out);
+    if (select->op > PG_QUERY__SET_OPERATION__SETOP_NONE)
+      status = bind_union(binder, select, out);
+    else if (select->n_values_lists)
+      status = bind_values(binder, select, out);
+    else
+      status = bind_simple_select(binder, select, out);
   }
   if (status == LEAT_OK) status = order_rows(binder, select, out);
   if (status == LEAT_OK) status = limit_rows(binder, select, out);

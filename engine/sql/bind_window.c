@@ -3,29 +3,35 @@
 
 #include "binder.h"
 
-static leat_status bind_window_relation(struct binder *binder, const PgQuery__FuncCall *call, const char *name, struct relation **out) {
+static leat_status bind_window_relation(struct binder *binder, const PgQuery__FuncCall *call, const char *name,
+                                        struct relation **out) {
   const Node *argument = call->args[0];
   if (argument->node_case != PG_QUERY__NODE__NODE_COLUMN_REF || argument->column_ref->n_fields != 1)
-    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "the first argument of %s is the name of a table, view or CTE", name);
+    return bind_fail(binder, call->location, LEAT_ERROR_BIND,
+                     "the first argument of %s is the name of a table, view or CTE", name);
   return bind_named_relation(binder, node_string(argument->column_ref->fields[0]), argument->column_ref->location, out);
 }
 
-static leat_status fail_not_event_time(struct binder *binder, const struct relation *relation, const struct relation_column *column,
-                                       const char *name, int location) {
-  bind_fail(binder, location, LEAT_ERROR_BIND, "%s needs an event-time column, and \"%s\" is not one", name, column->name);
+static leat_status fail_not_event_time(struct binder *binder, const struct relation *relation,
+                                       const struct relation_column *column, const char *name, int location) {
+  bind_fail(binder, location, LEAT_ERROR_BIND, "%s needs an event-time column, and \"%s\" is not one", name,
+            column->name);
   for (uint32_t i = 0; i < relation->count; i++)
     if (relation->columns[i].role == ROLE_EVENT_TIME)
       return bind_hint(binder, "The event time here is \"%s\".", relation->columns[i].name);
-  return bind_hint(binder, "Name it in the table's options, WITH (…, event_time = '%s'), or use arrival_time.", column->name);
+  return bind_hint(binder, "Name it in the table's options, WITH (…, event_time = '%s'), or use arrival_time.",
+                   column->name);
 }
 
-static leat_status bind_time_column(struct binder *binder, const struct relation *relation, const PgQuery__FuncCall *call,
-                                    const char *name, uint32_t *time) {
+static leat_status bind_time_column(struct binder *binder, const struct relation *relation,
+                                    const PgQuery__FuncCall *call, const char *name, uint32_t *time) {
   struct expr_scope scope = {.relation = relation, .clause = name};
   struct expr *expr;
   leat_status status = bind_expr(binder, &scope, call->args[1], &expr);
   if (status != LEAT_OK) return status;
-  if (expr->kind != EXPR_COLUMN) return bind_fail(binder, node_location(call->args[1]), LEAT_ERROR_BIND, "the second argument of %s is a column", name);
+  if (expr->kind != EXPR_COLUMN)
+    return bind_fail(binder, node_location(call->args[1]), LEAT_ERROR_BIND, "the second argument of %s is a column",
+                     name);
   const struct relation_column *column = &relation->columns[expr->column];
   if (column->role == ROLE_NONE || column->role == ROLE_RANK || !type_is_timestamp(column->type.kind))
     return fail_not_event_time(binder, relation, column, name, node_location(call->args[1]));
@@ -33,29 +39,35 @@ static leat_status bind_time_column(struct binder *binder, const struct relation
   return LEAT_OK;
 }
 
-static leat_status bind_window_sizes(struct binder *binder, const PgQuery__FuncCall *call, bool hop, struct window *window) {
+static leat_status bind_window_sizes(struct binder *binder, const PgQuery__FuncCall *call, bool hop,
+                                     struct window *window) {
   size_t required = hop ? 4 : 3;
   if (call->n_args < required || call->n_args > required + 1) {
-    bind_fail(binder, call->location, LEAT_ERROR_BIND, "%s takes %zu or %zu arguments", hop ? "hop" : "tumble", required, required + 1);
+    bind_fail(binder, call->location, LEAT_ERROR_BIND, "%s takes %zu or %zu arguments", hop ? "hop" : "tumble",
+              required, required + 1);
     return bind_hint(binder, hop ? "hop(table, time, slide, size [, offset])" : "tumble(table, time, size [, offset])");
   }
   leat_status status = bind_interval_constant(binder, call->args[2], hop ? "the slide" : "the size", &window->slide);
   window->size = window->slide;
   if (status == LEAT_OK && hop) status = bind_interval_constant(binder, call->args[3], "the size", &window->size);
-  if (status == LEAT_OK && call->n_args > required) status = bind_interval_constant(binder, call->args[required], "the offset", &window->offset);
+  if (status == LEAT_OK && call->n_args > required)
+    status = bind_interval_constant(binder, call->args[required], "the offset", &window->offset);
   if (status != LEAT_OK) return status;
   if (window->size <= 0 || window->slide <= 0)
     return bind_fail(binder, call->location, LEAT_ERROR_BIND, "a window's size and slide must be greater than zero");
   if (window->slide > window->size)
-    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "the slide must not be longer than the size: rows between windows would vanish");
+    return bind_fail(binder, call->location, LEAT_ERROR_BIND,
+                     "the slide must not be longer than the size: rows between windows would vanish");
   if (window->size / window->slide > 1000000)
     return bind_fail(binder, call->location, LEAT_ERROR_UNSUPPORTED, "more than 1,000,000 windows would hold each row");
   return LEAT_OK;
 }
 
-static struct relation *assign_windows(struct binder *binder, const struct relation *input, uint32_t time, const struct window *window) {
+static struct relation *assign_windows(struct binder *binder, const struct relation *input, uint32_t time,
+                                       const struct window *window) {
   const struct relation_column *source = &input->columns[time];
-  struct plan_node *below = source->role == ROLE_EVENT_TIME ? insert_lateness(binder, input->node, time, window) : input->node;
+  struct plan_node *below =
+      source->role == ROLE_EVENT_TIME ? insert_lateness(binder, input->node, time, window) : input->node;
   struct plan_node *node = node_create(binder, NODE_WINDOW, 1);
   node->inputs[0] = below;
   node->source = below->source;

@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// Nodes without a place of their own are reported at their statement.
 static void locate(struct binder *binder, int location) {
-  if (location < 0 || binder->error == NULL) return;
+  if (location < 0) location = binder->statement;
   uint32_t line = 1, column = 1;
   for (int i = 0; i < location && binder->text[i] != '\0'; i++) {
     bool newline = binder->text[i] == '\n';

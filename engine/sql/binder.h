@@ -13,20 +13,20 @@ typedef PgQuery__Node Node;
 // What the engine knows of a column beside its type: whether event time can be told from it.
 enum column_role {
   ROLE_NONE,
-  ROLE_EVENT_TIME,    // rises with the watermark; at most `lag` behind it
+  ROLE_EVENT_TIME,  // rises with the watermark; at most `lag` behind it
   ROLE_ARRIVAL_TIME,
   ROLE_WINDOW_START,
   ROLE_WINDOW_END,
-  ROLE_RANK           // the number a NODE_TOP_N gave; a bound on it becomes the node's limit
+  ROLE_RANK  // the number a NODE_TOP_N gave; a bound on it becomes the node's limit
 };
 
 struct relation_column {
-  const char *qualifier;    // the alias it is reached by, or NULL
+  const char *qualifier;  // the alias it is reached by, or NULL
   const char *name;
   struct type type;
-  bool hidden;              // not in *, and only reached when nothing else has the name
+  bool hidden;  // not in *, and only reached when nothing else has the name
   enum column_role role;
-  struct window window;     // of ROLE_WINDOW_*
+  struct window window;  // of ROLE_WINDOW_*
   int64_t lag;
   struct plan_node *ranked;  // ROLE_RANK
 };
@@ -36,10 +36,10 @@ struct relation {
   struct plan_node *node;
   uint32_t count;
   struct relation_column *columns;
-  bool bounded;             // read to its end without event time: may be a lookup table
+  bool bounded;  // read to its end without event time: may be a lookup table
 };
 
-struct named_query {        // a view or a CTE, bound once
+struct named_query {  // a view or a CTE, bound once
   const char *name;
   struct relation *relation;
   struct named_query *next;
@@ -51,7 +51,7 @@ struct table_entry {
 };
 
 // An aggregate or ranking call met while binding a select list.
-#define CALL_COLUMN_BASE (UINT32_C(1) << 24)   // EXPR_COLUMN numbers from here on stand for calls
+#define CALL_COLUMN_BASE (UINT32_C(1) << 24)  // EXPR_COLUMN numbers from here on stand for calls
 #define RANK_COLUMN_BASE (UINT32_C(1) << 25)
 
 struct rank_call {
@@ -67,7 +67,7 @@ struct rank_call {
 // Where an expression is bound: the columns it may name, and whether calls are allowed.
 struct expr_scope {
   const struct relation *relation;
-  const char *clause;             // "WHERE", for messages
+  const char *clause;  // "WHERE", for messages
   bool allow_aggregates;
   bool allow_ranks;
   bool inside_aggregate;
@@ -81,21 +81,22 @@ struct binder {
   struct arena *arena;
   struct leat_error *error;
   const struct sql_request *request;
-  const char *text;               // after variables were put in
-  uint32_t statement_offset;
+  const char *text;  // after variables were put in
+  int statement;                  // byte offset of the statement being bound
   struct plan *plan;
   struct table_entry *tables;
-  struct named_query *names;      // innermost first
+  struct named_query *names;  // innermost first
   uint32_t source_capacity, sink_capacity, node_capacity;
-  bool keep_unknown;              // a UNION's branches: its literals take the union's type
+  bool keep_unknown;  // a UNION's branches: its literals take the union's type
 };
 
 // --- errors (binder.c) ---
 // Fails at byte `location` of the text.
-leat_status bind_fail(struct binder *binder, int location, leat_status status, const char *format, ...) LEAT_PRINTF(4, 5);
+leat_status bind_fail(struct binder *binder, int location, leat_status status, const char *format, ...)
+    LEAT_PRINTF(4, 5);
 leat_status bind_hint(struct binder *binder, const char *format, ...) LEAT_PRINTF(2, 3);
-const char *node_string(const Node *node);     // of a String node, "" otherwise
-int node_location(const Node *node);           // of an expression, -1 unknown
+const char *node_string(const Node *node);  // of a String node, "" otherwise
+int node_location(const Node *node);        // of an expression, -1 unknown
 
 // --- nodes (build.c) ---
 struct plan_node *node_create(struct binder *binder, enum node_kind kind, uint32_t input_count);
@@ -113,14 +114,17 @@ struct relation *relation_add_infinity(struct binder *binder, const struct relat
 // --- expressions (bind_expr.c, bind_call.c, coerce.c) ---
 leat_status bind_expr(struct binder *binder, struct expr_scope *scope, const Node *node, struct expr **out);
 leat_status bind_condition(struct binder *binder, struct expr_scope *scope, const Node *node, struct expr **out);
-leat_status bind_function_call(struct binder *binder, struct expr_scope *scope, const PgQuery__FuncCall *call, struct expr **out);
-leat_status bind_named_call(struct binder *binder, const char *name, struct expr **arguments, uint32_t count, int location,
-                            struct expr **out);
+leat_status bind_function_call(struct binder *binder, struct expr_scope *scope, const PgQuery__FuncCall *call,
+                               struct expr **out);
+leat_status bind_named_call(struct binder *binder, const char *name, struct expr **arguments, uint32_t count,
+                            int location, struct expr **out);
 leat_status bind_type(struct binder *binder, const PgQuery__TypeName *name, struct type *out);
-leat_status coerce(struct binder *binder, struct expr *expr, struct type type, enum cast_context context, struct expr **out);
+leat_status coerce(struct binder *binder, struct expr *expr, struct type type, enum cast_context context,
+                   struct expr **out);
 leat_status coerce_common(struct binder *binder, struct expr **exprs, uint32_t count, const char *what);
 leat_status bind_interval_constant(struct binder *binder, const Node *node, const char *what, int64_t *micros);
-leat_status bind_sort_keys(struct binder *binder, struct expr_scope *scope, size_t count, Node **nodes, struct sort_key **out);
+leat_status bind_sort_keys(struct binder *binder, struct expr_scope *scope, size_t count, Node **nodes,
+                           struct sort_key **out);
 int relation_find(const struct relation *relation, const char *qualifier, const char *name, bool *ambiguous);
 
 // --- relations (bind_from.c, bind_window.c, bind_join.c, bind_select.c, bind_group.c) ---
@@ -130,12 +134,15 @@ leat_status bind_window_function(struct binder *binder, const PgQuery__FuncCall 
 leat_status bind_named_relation(struct binder *binder, const char *name, int location, struct relation **out);
 leat_status bind_join(struct binder *binder, enum join_kind kind, struct relation *left, struct relation *right,
                       struct expr *condition, int location, struct relation **out);
-leat_status bind_side_stream(struct binder *binder, const char *function, const PgQuery__FuncCall *call, struct relation **out);
+leat_status bind_side_stream(struct binder *binder, const char *function, const PgQuery__FuncCall *call,
+                             struct relation **out);
 // Groups `input` by `keys`; the output relation's columns are keys, then calls.
 leat_status bind_aggregate(struct binder *binder, struct relation *input, uint32_t key_count, struct expr **keys,
-                           uint32_t call_count, const struct aggregate_call *calls, int location, struct relation **out);
+                           uint32_t call_count, const struct aggregate_call *calls, int location,
+                           struct relation **out);
 // Orders or ranks within windows; the output has a rank column more unless kind is RANK_NONE.
-leat_status bind_top_n(struct binder *binder, struct relation *input, const struct rank_call *rank, struct relation **out);
+leat_status bind_top_n(struct binder *binder, struct relation *input, const struct rank_call *rank,
+                       struct relation **out);
 
 // --- tables and statements (bind_table.c, statements.c) ---
 leat_status bind_create_table(struct binder *binder, const PgQuery__CreateStmt *statement);
@@ -144,7 +151,8 @@ leat_status check_table_use(struct binder *binder, const struct table *table, bo
 
 // --- after binding (optimize.c, distribute.c) ---
 // A copy of the chain below `node` in which no row is late that still has an open window.
-struct plan_node *insert_lateness(struct binder *binder, struct plan_node *node, uint32_t time, const struct window *window);
+struct plan_node *insert_lateness(struct binder *binder, struct plan_node *node, uint32_t time,
+                                  const struct window *window);
 // If `node`'s windows can be left to an aggregate's slices: the chain without NODE_WINDOW, where the
 // window columns hold the event time instead; NULL if a condition needs them.
 struct plan_node *fuse_window(struct binder *binder, struct plan_node *node, uint32_t window_column);

@@ -17,9 +17,10 @@ static leat_status bind_modifiers(struct binder *binder, const PgQuery__TypeName
   }
   if (type->kind == TYPE_NUMERIC) {
     if (modifiers[0] < 1 || modifiers[0] > 38 || modifiers[1] < 0 || modifiers[1] > modifiers[0])
-      return bind_fail(binder, name->location, LEAT_ERROR_BIND,
-                       "numeric(%lld,%lld): the precision must be between 1 and 38, the scale between 0 and the precision",
-                       (long long)modifiers[0], (long long)modifiers[1]);
+      return bind_fail(
+          binder, name->location, LEAT_ERROR_BIND,
+          "numeric(%lld,%lld): the precision must be between 1 and 38, the scale between 0 and the precision",
+          (long long)modifiers[0], (long long)modifiers[1]);
     type->precision = (uint16_t)modifiers[0];
     type->scale = (int16_t)modifiers[1];
   } else if (type->kind == TYPE_TEXT) {
@@ -35,8 +36,9 @@ leat_status bind_type(struct binder *binder, const PgQuery__TypeName *name, stru
   enum type_kind kind = type_by_name(text);
   if (kind == TYPE_COUNT || kind == TYPE_UNKNOWN || name->setof || name->pct_type) {
     bind_fail(binder, name->location, LEAT_ERROR_BIND, "type \"%s\" does not exist", text);
-    return bind_hint(binder, "Types are boolean, smallint, integer, bigint, real, double precision, numeric, text, varchar, "
-                             "date, timestamp, timestamptz and interval.");
+    return bind_hint(binder,
+                     "Types are boolean, smallint, integer, bigint, real, double precision, numeric, text, varchar, "
+                     "date, timestamp, timestamptz and interval.");
   }
   *out = type_of(kind);
   if (name->n_typmods == 0 || (kind != TYPE_NUMERIC && kind != TYPE_TEXT)) return LEAT_OK;
@@ -51,8 +53,8 @@ static leat_status parse_literal(struct binder *binder, const struct expr *expr,
     const struct text *text = &expr->value.text;
     enum row_error error = value_parse(type, text_bytes(text), text->length, value);
     if (error != ROW_OK)
-      return bind_fail(binder, (int)expr->location, LEAT_ERROR_BIND, "%s: \"%.*s\"", row_error_text(error), (int)text->length,
-                       text_bytes(text));
+      return bind_fail(binder, (int)expr->location, LEAT_ERROR_BIND, "%s: \"%.*s\"", row_error_text(error),
+                       (int)text->length, text_bytes(text));
     *out = expr_constant(binder->arena, type, value);
   }
   (*out)->location = expr->location;
@@ -60,10 +62,12 @@ static leat_status parse_literal(struct binder *binder, const struct expr *expr,
 }
 
 static bool same_type(struct type left, struct type right) {
-  return left.kind == right.kind && (right.precision == 0 || (left.precision == right.precision && left.scale == right.scale));
+  return left.kind == right.kind &&
+         (right.precision == 0 || (left.precision == right.precision && left.scale == right.scale));
 }
 
-leat_status coerce(struct binder *binder, struct expr *expr, struct type type, enum cast_context context, struct expr **out) {
+leat_status coerce(struct binder *binder, struct expr *expr, struct type type, enum cast_context context,
+                   struct expr **out) {
   *out = expr;
   if (same_type(expr->type, type)) return LEAT_OK;
   if (expr->type.kind == TYPE_UNKNOWN && expr->kind == EXPR_CONSTANT) return parse_literal(binder, expr, type, out);
@@ -86,8 +90,8 @@ leat_status coerce_common(struct binder *binder, struct expr **exprs, uint32_t c
   enum type_kind common = type_common(kinds, count);
   if (common == TYPE_UNKNOWN) common = TYPE_TEXT;
   if (common == TYPE_COUNT)
-    return bind_fail(binder, (int)exprs[count - 1]->location, LEAT_ERROR_BIND, "%s types %s and %s cannot be matched", what,
-                     type_name(kinds[0]), type_name(kinds[count - 1]));
+    return bind_fail(binder, (int)exprs[count - 1]->location, LEAT_ERROR_BIND, "%s types %s and %s cannot be matched",
+                     what, type_name(kinds[0]), type_name(kinds[count - 1]));
   struct type type = type_of(common);
   bool alike = true;
   for (uint32_t i = 1; i < count; i++) alike = alike && memcmp(&exprs[i]->type, &exprs[0]->type, sizeof type) == 0;
@@ -112,6 +116,7 @@ leat_status bind_interval_constant(struct binder *binder, const Node *node, cons
     memcpy(&interval, expr->value.bytes, sizeof interval);
     if (interval_fixed_micros(&interval, micros)) return LEAT_OK;
   }
-  bind_fail(binder, node_location(node), LEAT_ERROR_BIND, "%s must be a constant interval without months or years", what);
+  bind_fail(binder, node_location(node), LEAT_ERROR_BIND, "%s must be a constant interval without months or years",
+            what);
   return bind_hint(binder, "Write it as interval '10 s', interval '1 hour' or interval '7 days'.");
 }

@@ -48,8 +48,10 @@ static struct plan_node *copy_build_side(struct binder *binder, const struct pla
   *copy = *node;
   copy->inputs = arena_alloc(binder->arena, (node->input_count + 1) * sizeof *copy->inputs);
   for (uint32_t i = 0; i < node->input_count; i++) copy->inputs[i] = copy_build_side(binder, node->inputs[i]);
-  if (copy->kind == NODE_SCAN) copy->source = copy->scan.source = private_source(binder, node->scan.source, copy);
-  else if (copy->input_count) copy->source = copy->inputs[0]->source;
+  if (copy->kind == NODE_SCAN)
+    copy->source = copy->scan.source = private_source(binder, node->scan.source, copy);
+  else if (copy->input_count)
+    copy->source = copy->inputs[0]->source;
   return copy;
 }
 
@@ -90,8 +92,8 @@ static void set_phases(struct binder *binder, const struct node_list *sinks) {
 
 // --- exchanges ---
 
-static struct plan_node *exchange(struct binder *binder, struct plan_node *input, enum exchange_kind kind, uint32_t key_count,
-                                  const struct expr *const *keys) {
+static struct plan_node *exchange(struct binder *binder, struct plan_node *input, enum exchange_kind kind,
+                                  uint32_t key_count, const struct expr *const *keys) {
   struct plan_node *node = node_create(binder, NODE_EXCHANGE, 1);
   node->inputs[0] = input;
   node->source = input->source;
@@ -121,7 +123,8 @@ static struct plan_node *partial_of(struct binder *binder, const struct plan_nod
   partial->aggregate.phase = PHASE_PARTIAL;
   partial->label = arena_printf(binder->arena, "partial %s", node->label);
   uint32_t keys = node->aggregate.key_count, count = keys + 1;
-  struct field *fields = arena_alloc(binder->arena, (count + node->aggregate.call_count * AGGREGATE_PARTIALS_MAX) * sizeof *fields);
+  struct field *fields =
+      arena_alloc(binder->arena, (count + node->aggregate.call_count * AGGREGATE_PARTIALS_MAX) * sizeof *fields);
   memcpy(fields, node->schema.fields, keys * sizeof *fields);
   fields[keys] = (struct field){.name = "slice_start", .type = type_of(TYPE_TIMESTAMP)};
   for (uint32_t i = 0; i < node->aggregate.call_count; i++) {
@@ -150,23 +153,31 @@ static void distribute_aggregate(struct binder *binder, struct plan_node *node) 
 
 static void distribute(struct binder *binder, struct plan_node *node) {
   switch (node->kind) {
-    case NODE_AGGREGATE: distribute_aggregate(binder, node); break;
+    case NODE_AGGREGATE:
+      distribute_aggregate(binder, node);
+      break;
     case NODE_WINDOW_JOIN:
       node->inputs[0] = exchange(binder, node->inputs[0], EXCHANGE_HASH, node->join.key_count, node->join.left_keys);
       node->inputs[1] = exchange(binder, node->inputs[1], EXCHANGE_HASH, node->join.key_count, node->join.right_keys);
       break;
-    case NODE_LOOKUP_JOIN: node->inputs[1] = exchange(binder, node->inputs[1], EXCHANGE_BROADCAST, 0, NULL); break;
-    case NODE_TOP_N:
-      node->inputs[0] = exchange(binder, node->inputs[0], node->top_n.rank == RANK_NONE ? EXCHANGE_GATHER : EXCHANGE_HASH,
-                                 node->top_n.partition_count, node->top_n.partition);
+    case NODE_LOOKUP_JOIN:
+      node->inputs[1] = exchange(binder, node->inputs[1], EXCHANGE_BROADCAST, 0, NULL);
       break;
-    default: break;
+    case NODE_TOP_N:
+      node->inputs[0] =
+          exchange(binder, node->inputs[0], node->top_n.rank == RANK_NONE ? EXCHANGE_GATHER : EXCHANGE_HASH,
+                   node->top_n.partition_count, node->top_n.partition);
+      break;
+    default:
+      break;
   }
 }
 
 // --- what the sources need to decode ---
 
-static void note_column(uint32_t *column, void *context) { ((bool *)context)[*column] = true; }
+static void note_column(uint32_t *column, void *context) {
+  ((bool *)context)[*column] = true;
+}
 
 static void note_expr(const struct expr *expr, bool *needed) {
   if (expr) expr_visit_columns((struct expr *)(uintptr_t)expr, note_column, needed);
@@ -211,15 +222,25 @@ static void note_inputs(const struct plan *plan, const struct plan_node *node, b
     bool *in = needed[node->inputs[i]->id];
     uint32_t width = node->inputs[i]->schema.count;
     switch (node->kind) {
-      case NODE_FILTER: note_expr(node->filter.condition, in); break;
-      case NODE_PROJECT: note_project(node, out, in); continue;
-      case NODE_EXCHANGE: note_exprs(node->exchange.keys, node->exchange.key_count, in); break;
+      case NODE_FILTER:
+        note_expr(node->filter.condition, in);
+        break;
+      case NODE_PROJECT:
+        note_project(node, out, in);
+        continue;
+      case NODE_EXCHANGE:
+        note_exprs(node->exchange.keys, node->exchange.key_count, in);
+        break;
       case NODE_LATENESS:
         in[node->lateness.time] = true;
         if (plan->sources[node->lateness.source].late) note_all(in, width);
         break;
-      case NODE_WINDOW: in[node->window.time] = true; break;
-      case NODE_AGGREGATE: note_aggregate(node, in); continue;
+      case NODE_WINDOW:
+        in[node->window.time] = true;
+        break;
+      case NODE_AGGREGATE:
+        note_aggregate(node, in);
+        continue;
       case NODE_LOOKUP_JOIN:
         if (i == 0) {
           bool *condition = arena_alloc(arena, (node->schema.count + 1) * sizeof *condition);
@@ -231,8 +252,11 @@ static void note_inputs(const struct plan *plan, const struct plan_node *node, b
         note_all(in, width);
         continue;
       case NODE_UNION:
-      case NODE_LIMIT: break;
-      default: note_all(in, width); continue;
+      case NODE_LIMIT:
+        break;
+      default:
+        note_all(in, width);
+        continue;
     }
     for (uint32_t c = 0; c < width; c++) in[c] = in[c] || out[c];
   }
@@ -249,7 +273,8 @@ static void find_needed(struct binder *binder) {
     uint32_t count = source->table->schema.count;
     source->needed = arena_alloc(binder->arena, (count + 1) * sizeof *source->needed);
     for (uint32_t c = 0; c < count; c++)
-      source->needed[c] = source->table->connector->checks_values || source->late || (int32_t)c == source->table->event_time || (source->scan && needed[source->scan->id][c]);
+      source->needed[c] = source->table->connector->checks_values || source->late ||
+                          (int32_t)c == source->table->event_time || (source->scan && needed[source->scan->id][c]);
   }
 }
 
@@ -281,7 +306,9 @@ static void drop_unused_sources(struct binder *binder) {
     if (!is_scan(node)) continue;
     node->scan.source = renamed[node->scan.source];
     struct plan_source *source = &kept[node->scan.source];
-    *(node->kind == NODE_SCAN ? &source->scan : node->kind == NODE_LATE_SCAN ? &source->late : &source->rejected) = node;
+    *(node->kind == NODE_SCAN        ? &source->scan
+      : node->kind == NODE_LATE_SCAN ? &source->late
+                                     : &source->rejected) = node;
   }
   plan->sources = kept;
   plan->source_count = count;
@@ -289,7 +316,8 @@ static void drop_unused_sources(struct binder *binder) {
 
 leat_status plan_finish(struct binder *binder) {
   struct plan *plan = binder->plan;
-  struct node_list sinks = {.arena = binder->arena, .count = plan->node_count, .items = plan->nodes, .capacity = plan->node_count};
+  struct node_list sinks = {
+      .arena = binder->arena, .count = plan->node_count, .items = plan->nodes, .capacity = plan->node_count};
   struct node_list done = {.arena = binder->arena}, before = {.arena = binder->arena}, order = {.arena = binder->arena};
   for (uint32_t i = 0; i < sinks.count; i++) separate_lookups(binder, &done, sinks.items[i]);
   set_phases(binder, &sinks);

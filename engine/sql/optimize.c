@@ -16,7 +16,8 @@ static uint32_t passed_column(const struct plan_node *project, uint32_t column) 
   return expr->kind == EXPR_COLUMN ? expr->column : UINT32_MAX;
 }
 
-static struct plan_node *lateness_over(struct binder *binder, struct plan_node *scan, uint32_t time, const struct window *window) {
+static struct plan_node *lateness_over(struct binder *binder, struct plan_node *scan, uint32_t time,
+                                       const struct window *window) {
   const struct table *table = binder->plan->sources[scan->scan.source].table;
   if ((int32_t)time != table->event_time) return scan;
   struct plan_node *node = node_create(binder, NODE_LATENESS, 1);
@@ -30,19 +31,26 @@ static struct plan_node *lateness_over(struct binder *binder, struct plan_node *
   return node;
 }
 
-struct plan_node *insert_lateness(struct binder *binder, struct plan_node *node, uint32_t time, const struct window *window) {
+struct plan_node *insert_lateness(struct binder *binder, struct plan_node *node, uint32_t time,
+                                  const struct window *window) {
   if (node->kind == NODE_SCAN) return lateness_over(binder, node, time, window);
   uint32_t below = time;
-  if (node->kind == NODE_PROJECT) below = passed_column(node, time);
-  else if (node->kind != NODE_FILTER && node->kind != NODE_UNION && node->kind != NODE_LOOKUP_JOIN) return node;
+  if (node->kind == NODE_PROJECT)
+    below = passed_column(node, time);
+  else if (node->kind != NODE_FILTER && node->kind != NODE_UNION && node->kind != NODE_LOOKUP_JOIN)
+    return node;
   struct plan_node *copy = copy_node(binder, node);
   uint32_t rewritten = node->kind == NODE_UNION ? node->input_count : 1;
-  for (uint32_t i = 0; i < rewritten && below != UINT32_MAX; i++) copy->inputs[i] = insert_lateness(binder, node->inputs[i], below, window);
+  for (uint32_t i = 0; i < rewritten && below != UINT32_MAX; i++)
+    copy->inputs[i] = insert_lateness(binder, node->inputs[i], below, window);
   return copy;
 }
 
 // Columns of a chain's node that hold bounds of the window below it.
-struct bound_columns { const bool *is_bound; bool used; };
+struct bound_columns {
+  const bool *is_bound;
+  bool used;
+};
 
 static void note_bound(uint32_t *column, void *context) {
   struct bound_columns *bounds = context;
@@ -68,8 +76,8 @@ static struct plan_node *time_for_bounds(struct binder *binder, const struct pla
   return build_project(binder, node->inputs[0], count, exprs, node->schema.fields);
 }
 
-static struct plan_node *fuse_project(struct binder *binder, const struct plan_node *node, struct plan_node *below, const bool *bound_below,
-                                      bool **is_bound) {
+static struct plan_node *fuse_project(struct binder *binder, const struct plan_node *node, struct plan_node *below,
+                                      const bool *bound_below, bool **is_bound) {
   *is_bound = arena_alloc(binder->arena, (node->schema.count + 1) * sizeof **is_bound);
   for (uint32_t i = 0; i < node->schema.count; i++) {
     const struct expr *expr = node->project.exprs[i];
@@ -96,7 +104,8 @@ static struct plan_node *fuse_chain(struct binder *binder, struct plan_node *nod
   if (node->kind == NODE_PROJECT) return fuse_project(binder, node, below, bound_below, is_bound);
   *is_bound = arena_alloc(binder->arena, (node->schema.count + 1) * sizeof **is_bound);
   memcpy(*is_bound, bound_below, below->schema.count * sizeof **is_bound);
-  if (node->kind == NODE_FILTER ? expr_uses(node->filter.condition, *is_bound) : join_uses(node, *is_bound)) return NULL;
+  if (node->kind == NODE_FILTER ? expr_uses(node->filter.condition, *is_bound) : join_uses(node, *is_bound))
+    return NULL;
   struct plan_node *copy = copy_node(binder, node);
   copy->inputs[0] = below;
   return copy;

@@ -40,7 +40,8 @@ static void add_output(struct binder *binder, const struct relation *relation, c
   plan->nodes[plan->node_count++] = node;  // only sinks until plan_finish
 }
 
-static leat_status insert_target(struct binder *binder, const PgQuery__InsertStmt *statement, const struct table *table, size_t i, uint32_t *out) {
+static leat_status insert_target(struct binder *binder, const PgQuery__InsertStmt *statement, const struct table *table,
+                                 size_t i, uint32_t *out) {
   if (statement->n_cols == 0) {
     *out = (uint32_t)i;
     return LEAT_OK;
@@ -51,15 +52,17 @@ static leat_status insert_target(struct binder *binder, const PgQuery__InsertStm
       *out = c;
       return LEAT_OK;
     }
-  return bind_fail(binder, statement->cols[i]->res_target->location, LEAT_ERROR_BIND, "column \"%s\" of relation \"%s\" does not exist", name, table->name);
+  return bind_fail(binder, statement->cols[i]->res_target->location, LEAT_ERROR_BIND,
+                   "column \"%s\" of relation \"%s\" does not exist", name, table->name);
 }
 
 // The query's columns in the table's order, cast to its types; columns not named are NULL.
-static leat_status fit_to_table(struct binder *binder, const PgQuery__InsertStmt *statement, const struct table *table, struct relation *input,
-                                struct relation **out) {
+static leat_status fit_to_table(struct binder *binder, const PgQuery__InsertStmt *statement, const struct table *table,
+                                struct relation *input, struct relation **out) {
   uint32_t expected = statement->n_cols ? (uint32_t)statement->n_cols : table->schema.count;
   if (input->count != expected)
-    return bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND, "INSERT has %s expressions than target columns (%u for %u)",
+    return bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND,
+                     "INSERT has %s expressions than target columns (%u for %u)",
                      input->count > expected ? "more" : "fewer", input->count, expected);
   struct expr **exprs = arena_alloc(binder->arena, (table->schema.count + 1) * sizeof *exprs);
   for (uint32_t i = 0; i < input->count; i++) {
@@ -67,30 +70,38 @@ static leat_status fit_to_table(struct binder *binder, const PgQuery__InsertStmt
     leat_status status = insert_target(binder, statement, table, i, &target);
     if (status != LEAT_OK) return status;
     const struct field *field = &table->schema.fields[target];
-    if (coerce(binder, relation_expr(binder, input, i), field->type, CAST_ASSIGNMENT, &exprs[target]) == LEAT_OK) continue;
+    if (coerce(binder, relation_expr(binder, input, i), field->type, CAST_ASSIGNMENT, &exprs[target]) == LEAT_OK)
+      continue;
     binder->error->status = LEAT_OK;
-    bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND, "column \"%s\" is of type %s but expression is of type %s", field->name,
-              type_name(field->type.kind), type_name(input->columns[i].type.kind));
+    bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND,
+              "column \"%s\" is of type %s but expression is of type %s", field->name, type_name(field->type.kind),
+              type_name(input->columns[i].type.kind));
     return bind_hint(binder, "You will need to rewrite or cast the expression.");
   }
   for (uint32_t c = 0; c < table->schema.count; c++)
     if (exprs[c] == NULL) exprs[c] = expr_constant(binder->arena, table->schema.fields[c].type, NULL);
-  *out = relation_create(binder, build_project(binder, input->node, table->schema.count, exprs, table->schema.fields), 0);
+  *out =
+      relation_create(binder, build_project(binder, input->node, table->schema.count, exprs, table->schema.fields), 0);
   return LEAT_OK;
 }
 
 static leat_status run_insert(struct binder *binder, const PgQuery__InsertStmt *statement) {
   const struct table *table = find_table(binder, statement->relation->relname);
-  if (table == NULL) return bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND, "relation \"%s\" does not exist", statement->relation->relname);
-  if (statement->select_stmt == NULL || statement->on_conflict_clause || statement->n_returning_list || statement->with_clause)
-    return bind_fail(binder, statement->relation->location, LEAT_ERROR_UNSUPPORTED, "write INSERT INTO table SELECT …, without ON CONFLICT or RETURNING");
+  if (table == NULL)
+    return bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND, "relation \"%s\" does not exist",
+                     statement->relation->relname);
+  if (statement->select_stmt == NULL || statement->on_conflict_clause || statement->n_returning_list ||
+      statement->with_clause)
+    return bind_fail(binder, statement->relation->location, LEAT_ERROR_UNSUPPORTED,
+                     "write INSERT INTO table SELECT …, without ON CONFLICT or RETURNING");
   struct relation *relation;
   leat_status status = bind_select(binder, statement->select_stmt->select_stmt, &relation);
   if (status == LEAT_OK) status = fit_to_table(binder, statement, table, relation, &relation);
   if (status == LEAT_OK) status = check_table_use(binder, table, false);
   for (uint32_t i = 0; i < binder->plan->sink_count && status == LEAT_OK; i++)
     if (binder->plan->sinks[i].table == table)
-      status = bind_fail(binder, statement->relation->location, LEAT_ERROR_UNSUPPORTED, "table \"%s\" is written twice: use UNION ALL in one INSERT", table->name);
+      status = bind_fail(binder, statement->relation->location, LEAT_ERROR_UNSUPPORTED,
+                         "table \"%s\" is written twice: use UNION ALL in one INSERT", table->name);
   if (status == LEAT_OK) add_output(binder, relation, table);
   return status;
 }
@@ -103,11 +114,14 @@ static leat_status run_select(struct binder *binder, const PgQuery__SelectStmt *
 }
 
 static leat_status run_view(struct binder *binder, const PgQuery__ViewStmt *view) {
-  if (view->query->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return bind_fail(binder, view->view->location, LEAT_ERROR_UNSUPPORTED, "a view is a SELECT");
+  if (view->query->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
+    return bind_fail(binder, view->view->location, LEAT_ERROR_UNSUPPORTED, "a view is a SELECT");
   struct named_query *query = arena_alloc(binder->arena, sizeof *query);
   leat_status status = bind_select(binder, view->query->select_stmt, &query->relation);
   if (status != LEAT_OK) return status;
-  if (view->n_aliases > query->relation->count) return bind_fail(binder, view->view->location, LEAT_ERROR_BIND, "CREATE VIEW specifies more column names than columns");
+  if (view->n_aliases > query->relation->count)
+    return bind_fail(binder, view->view->location, LEAT_ERROR_BIND,
+                     "CREATE VIEW specifies more column names than columns");
   for (size_t i = 0; i < view->n_aliases; i++) query->relation->columns[i].name = node_string(view->aliases[i]);
   query->name = view->view->relname;
   query->next = binder->names;
@@ -119,7 +133,10 @@ static bool parse_bytes(const char *text, uint64_t *out) {
   char *unit;
   double value = strtod(text, &unit);
   while (*unit == ' ') unit++;
-  static const struct { const char *name; double factor; } units[] = {{"", 1}, {"B", 1}, {"kB", 1024}, {"MB", 1048576}, {"GB", 1073741824}, {"TB", 1099511627776.0}};
+  static const struct {
+    const char *name;
+    double factor;
+  } units[] = {{"", 1}, {"B", 1}, {"kB", 1024}, {"MB", 1048576}, {"GB", 1073741824}, {"TB", 1099511627776.0}};
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
     if (unit != text && value >= 0 && value < 1e6 * 1048576.0 && strcmp(unit, units[i].name) == 0) {
       *out = (uint64_t)(value * units[i].factor);
@@ -140,32 +157,44 @@ static leat_status run_set(struct binder *binder, const PgQuery__VariableSetStmt
     if (value->val_case == PG_QUERY__A__CONST__VAL_IVAL) text = arena_printf(binder->arena, "%d", value->ival->ival);
   }
   if (parse_bytes(text, &binder->plan->memory_limit)) return LEAT_OK;
-  return bind_fail(binder, location, LEAT_ERROR_BIND, "memory_limit takes a size like '64 MB' or '1 GB'; '0' is no limit");
+  return bind_fail(binder, location, LEAT_ERROR_BIND,
+                   "memory_limit takes a size like '64 MB' or '1 GB'; '0' is no limit");
 }
 
 static leat_status run_statement(struct binder *binder, const Node *node, int location) {
   switch (node->node_case) {
-    case PG_QUERY__NODE__NODE_CREATE_STMT: return bind_create_table(binder, node->create_stmt);
-    case PG_QUERY__NODE__NODE_VIEW_STMT: return run_view(binder, node->view_stmt);
-    case PG_QUERY__NODE__NODE_INSERT_STMT: return run_insert(binder, node->insert_stmt);
-    case PG_QUERY__NODE__NODE_SELECT_STMT: return run_select(binder, node->select_stmt);
-    case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT: return run_set(binder, node->variable_set_stmt, location);
+    case PG_QUERY__NODE__NODE_CREATE_STMT:
+      return bind_create_table(binder, node->create_stmt);
+    case PG_QUERY__NODE__NODE_VIEW_STMT:
+      return run_view(binder, node->view_stmt);
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+      return run_insert(binder, node->insert_stmt);
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+      return run_select(binder, node->select_stmt);
+    case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT:
+      return run_set(binder, node->variable_set_stmt, location);
     case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
       binder->plan->explain_count++;
       return run_statement(binder, node->explain_stmt->query, location);
     default:
       bind_fail(binder, location, LEAT_ERROR_UNSUPPORTED, "this statement is not supported");
-      return bind_hint(binder, "Statements are CREATE TABLE, CREATE VIEW, INSERT INTO … SELECT, SELECT, EXPLAIN and SET.");
+      return bind_hint(binder,
+                       "Statements are CREATE TABLE, CREATE VIEW, INSERT INTO … SELECT, SELECT, EXPLAIN and SET.");
   }
 }
 
-static void *arena_pb_alloc(void *arena, size_t bytes) { return arena_alloc(arena, bytes); }
-static void arena_pb_free(void *arena, void *block) { (void)arena, (void)block; }  // the arena frees all at once
+static void *arena_pb_alloc(void *arena, size_t bytes) {
+  return arena_alloc(arena, bytes);
+}
+static void arena_pb_free(void *arena, void *block) {
+  (void)arena, (void)block;
+}  // the arena frees all at once
 
 static leat_status parse(struct binder *binder, PgQuery__ParseResult **out) {
   PgQueryProtobufParseResult result = pg_query_parse_protobuf(binder->text);
   if (result.error) {
-    bind_fail(binder, result.error->cursorpos > 0 ? result.error->cursorpos - 1 : -1, LEAT_ERROR_SYNTAX, "%s", result.error->message);
+    bind_fail(binder, result.error->cursorpos > 0 ? result.error->cursorpos - 1 : -1, LEAT_ERROR_SYNTAX, "%s",
+              result.error->message);
   } else {
     ProtobufCAllocator allocator = {.alloc = arena_pb_alloc, .free = arena_pb_free, .allocator_data = binder->arena};
     *out = pg_query__parse_result__unpack(&allocator, result.parse_tree.len, (const uint8_t *)result.parse_tree.data);
@@ -177,7 +206,9 @@ static leat_status parse(struct binder *binder, PgQuery__ParseResult **out) {
 }
 
 static int statement_start(const struct binder *binder, int location) {
-  while (binder->text[location] == ' ' || binder->text[location] == '\n' || binder->text[location] == '\t' || binder->text[location] == '\r') location++;
+  while (binder->text[location] == ' ' || binder->text[location] == '\n' || binder->text[location] == '\t' ||
+         binder->text[location] == '\r')
+    location++;
   return location;
 }
 
@@ -185,8 +216,10 @@ static leat_status plan_text(struct binder *binder) {
   PgQuery__ParseResult *tree;
   leat_status status = substitute_variables(binder, binder->text, &binder->text);
   if (status == LEAT_OK) status = parse(binder, &tree);
-  for (size_t i = 0; status == LEAT_OK && i < tree->n_stmts; i++)
-    status = run_statement(binder, tree->stmts[i]->stmt, statement_start(binder, tree->stmts[i]->stmt_location));
+  for (size_t i = 0; status == LEAT_OK && i < tree->n_stmts; i++) {
+    binder->statement = statement_start(binder, tree->stmts[i]->stmt_location);
+    status = run_statement(binder, tree->stmts[i]->stmt, binder->statement);
+  }
   if (status != LEAT_OK) return status;
   if (binder->plan->sink_count == 0) {
     bind_fail(binder, -1, LEAT_ERROR_BIND, "the pipeline has no output");

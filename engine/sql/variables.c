@@ -34,7 +34,8 @@ static void put_quoted(struct writer *writer, const char *value, char quote) {
 
 static const char *find_variable(const struct sql_request *request, const char *name, size_t length) {
   for (uint32_t i = 0; i < request->variable_count; i++)
-    if (strlen(request->variables[i].name) == length && memcmp(request->variables[i].name, name, length) == 0) return request->variables[i].value;
+    if (strlen(request->variables[i].name) == length && memcmp(request->variables[i].name, name, length) == 0)
+      return request->variables[i].value;
   return NULL;
 }
 
@@ -73,8 +74,10 @@ static leat_status replace(struct binder *binder, struct writer *writer, const c
     bind_fail(binder, offset, LEAT_ERROR_BIND, "variable \"%.*s\" is not set", (int)length, name);
     return bind_hint(binder, "Give it on the command line: -v %.*s=value", (int)length, name);
   }
-  if (quote) put_quoted(writer, value, quote);
-  else put(writer, value, strlen(value));
+  if (quote)
+    put_quoted(writer, value, quote);
+  else
+    put(writer, value, strlen(value));
   *cursor = name + length + (quote != '\0');
   return LEAT_OK;
 }

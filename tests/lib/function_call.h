@@ -35,7 +35,8 @@ static inline struct expr *call_argument(struct arena *arena, const char *text) 
 }
 
 // As the binder does: an untyped literal is read as the type wanted, anything else is cast.
-static inline struct expr *call_coerce(struct arena *arena, struct expr *expr, struct type type, enum cast_context context) {
+static inline struct expr *call_coerce(struct arena *arena, struct expr *expr, struct type type,
+                                       enum cast_context context) {
   if (expr->type.kind == type.kind && type.precision == 0) return expr;
   if (expr->type.kind == TYPE_UNKNOWN && !expr->is_null) {
     char bytes[32] = {0};
@@ -81,7 +82,8 @@ static inline char *call_evaluate(struct arena *arena, const struct expr *call, 
   return first;
 }
 
-static inline struct expr *call_bind(struct arena *arena, const char *name, const char *const *texts, uint32_t count, char **problem) {
+static inline struct expr *call_bind(struct arena *arena, const char *name, const char *const *texts, uint32_t count,
+                                     char **problem) {
   struct expr *arguments[8];
   enum type_kind kinds[8];
   for (uint32_t k = 0; k < count; k++) {
@@ -94,7 +96,8 @@ static inline struct expr *call_bind(struct arena *arena, const char *name, cons
   if (function == NULL) return NULL;
   for (uint32_t k = 0; k < count; k++) {
     enum type_kind wanted = function->arguments[k < function->argument_count ? k : function->argument_count - 1u];
-    arguments[k] = call_coerce(arena, arguments[k], type_of(wanted), function->variadic ? CAST_ASSIGNMENT : CAST_IMPLICIT);
+    arguments[k] =
+        call_coerce(arena, arguments[k], type_of(wanted), function->variadic ? CAST_ASSIGNMENT : CAST_IMPLICIT);
     *problem = arena_printf(arena, "invalid literal");
     if (arguments[k] == NULL) return NULL;
   }
