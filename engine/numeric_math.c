@@ -62,7 +62,9 @@ static enum row_error add_aligned(const struct numeric *l, const struct numeric 
   return numeric_make(negative, &sum, scale, out);
 }
 
-enum row_error numeric_add(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+enum row_error numeric_add(const struct numeric *left, const struct numeric *right, struct numeric *out) {
+  struct numeric values[] = {*left, *right};  // `out` may be one of them: sums are kept that way
+  const struct numeric *l = &values[0], *r = &values[1];
   if (!numeric_is_finite(l) || !numeric_is_finite(r)) return add_special(l, r, out);
   if (l->scale != r->scale) return add_aligned(l, r, out);
   struct numeric sum = {.scale = l->scale};

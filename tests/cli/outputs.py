@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-from pipelines import BIDS, COUNTS, Done, Failure, Skip, expect, readings, rows
+from pipelines import BIDS, COUNTS, Done, Failure, Skip, expect, read_line, readings, rows
 
 TYPES = ("SELECT 1 AS a, NULL::text AS b, 'x,y' AS c, timestamp '2024-01-02 03:04:05.5' AS d, true AS e, 1.50 AS f, "
          "1e300::double precision AS g FROM (VALUES (1)) AS v(x);")
@@ -167,7 +167,7 @@ def test_output_full_disk(scratch):
 def test_output_closed_pipe(scratch):
     process = scratch.start(BIDS.format("") + "SELECT auction, price FROM bid;", "--format", "csv",
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    first = process.stdout.readline()
+    first = read_line(process)
     process.stdout.close()
     try:
         status = process.wait(timeout=WAIT_SECONDS_MAX)
@@ -185,7 +185,7 @@ def interrupted(scratch, text, number, *words):
     chunks, enough = [], threading.Event()
 
     def drain():
-        while chunk := process.stdout.read1(65536):
+        while chunk := process.stdout.read(65536):
             chunks.append(chunk)
             if len(chunks) > 20:
                 enough.set()
@@ -261,10 +261,10 @@ def test_signal_leaves_a_whole_file(scratch):
 
 def test_signal_idle_follow(scratch):
     """A pipeline that waits for more input stops at once."""
-    scratch.write("in.csv", rows(100))
+    scratch.write("in.csv", rows(400))
     process = scratch.start(readings(options=", follow = true") + COUNTS, "--format", "csv", stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE)
-    first = process.stdout.readline()
+    first = read_line(process)
     process.send_signal(signal.SIGINT)
     done = finish(process)
     expect(first and done.status == 0, "stops while waiting", done)
@@ -275,10 +275,10 @@ def test_follow_growing_file(scratch):
     process = scratch.start(readings(options=", follow = true") + "SELECT id FROM readings;", "--format", "csv",
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     for _ in range(201):
-        process.stdout.readline()
+        read_line(process)
     with pathlib.Path(path).open("a", encoding="utf-8") as more:
         more.write("2024-01-01 05:00:00,777,1\n")
-    line = process.stdout.readline()
+    line = read_line(process)
     process.send_signal(signal.SIGINT)
     done = finish(process)
     expect(line == b"777\n" and done.status == 0, f"the new line is read: {line}", done)

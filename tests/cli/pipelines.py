@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import tempfile
@@ -27,6 +28,20 @@ class Done:
 
     def __str__(self):
         return f"exit status {self.status}\nstdout: {self.out[:800]}\nstderr: {self.err[:1600]}"
+
+
+def read_line(process):
+    """The next line of a started pipeline."""
+    line = b""
+    while not line.endswith(b"\n"):
+        if not select.select([process.stdout], [], [], SECONDS_MAX)[0]:
+            process.kill()
+            raise Failure(f"prints nothing for {SECONDS_MAX} s, after {line}")
+        byte = process.stdout.read(1)
+        if not byte:
+            break
+        line += byte
+    return line
 
 
 def expect(condition, what, done=""):
@@ -74,7 +89,7 @@ class Scratch:
     def start(self, text, *words, **options):
         """Starts a pipeline and leaves it running."""
         path = self.write("pipeline.sql", text)
-        return subprocess.Popen(self.command("run", path, *words), cwd=self.folder, **options)
+        return subprocess.Popen(self.command("run", path, *words), cwd=self.folder, bufsize=0, **options)
 
 
 def readings(path="in.csv", options=""):

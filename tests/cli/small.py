@@ -16,7 +16,7 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from pipelines import BIDS, COUNTS, ROOT, Failure, Scratch, expect, readings, rows  # noqa: E402
+from pipelines import BIDS, COUNTS, ROOT, Failure, Scratch, expect, read_line, readings, rows  # noqa: E402
 
 BINARY_BYTES_MAX = 2 * 1024 * 1024
 FIRST_RESULT_SECONDS_MAX = 0.050
@@ -51,8 +51,8 @@ def check_binary(scratch, _):
 def first_result_seconds(scratch):
     begin = time.monotonic()
     process = scratch.start(readings() + COUNTS, "--format", "csv", "--lanes", "2", stdout=subprocess.PIPE)
-    process.stdout.readline()
-    row = process.stdout.readline()
+    read_line(process)
+    row = read_line(process)
     took = time.monotonic() - begin
     process.communicate(timeout=30)
     expect(row.startswith(b"2024-01-01"), f"no first row, but {row}")
@@ -71,7 +71,7 @@ def check_idle_memory(scratch, _):
     process = scratch.start(readings(options=", follow = true") + COUNTS, "--format", "csv", "--lanes", "2",
                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     for _ in range(3):
-        process.stdout.readline()
+        read_line(process)
     pause(2)
     resident = resident_kib(process.pid)
     ticks = pathlib.Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").split()[13:15]

@@ -24,7 +24,7 @@ TYPES = list(COLUMNS)
 DATA = ["readings", "devices", "bands"]
 SIZES = ["90 seconds", "5 minutes", "10 minutes", "30 minutes", "1 hour", "3 hours"]
 HOPS = [("1 minute", "5 minutes"), ("10 minutes", "30 minutes"), ("15 minutes", "1 hour"),
-        ("20 minutes", "50 minutes"), ("30 minutes", "10 minutes")]
+        ("20 minutes", "50 minutes")]
 
 
 class Expressions:
