@@ -59,7 +59,7 @@ static enum row_error variance(const struct exact_moments *state, bool sample, b
   }
   struct numeric count = numeric_from_int64(state->count);
   struct numeric divisor = numeric_from_int128((__int128)state->count * (state->count - (sample ? 1 : 0)));
-  struct numeric left, right, quotient, wide;
+  struct numeric left, right, quotient;
   enum row_error error = numeric_mul(&count, &state->squares, &left);
   if (error == ROW_OK) error = numeric_mul(&state->sum, &state->sum, &right);
   if (error == ROW_OK) error = numeric_sub(&left, &right, &left);
@@ -71,8 +71,7 @@ static enum row_error variance(const struct exact_moments *state, bool sample, b
     *out = quotient;
     return error;
   }
-  error = numeric_sqrt(&quotient, &wide);
-  return error == ROW_OK ? numeric_round(&wide, quotient.scale, out) : error;
+  return numeric_sqrt_to_scale(&quotient, quotient.scale, out);
 }
 
 static struct column *finish(const struct exact_moments *states, uint32_t count, bool sample, bool root) {

@@ -28,6 +28,8 @@ enum row_error numeric_mul(const struct numeric *l, const struct numeric *r, str
 enum row_error numeric_div(const struct numeric *l, const struct numeric *r, struct numeric *out);  // select_div_scale
 enum row_error numeric_mod(const struct numeric *l, const struct numeric *r, struct numeric *out);
 enum row_error numeric_sqrt(const struct numeric *value, struct numeric *out);
+// Of a finite value, rounded once to `scale` digits, which is at least half the value's own.
+enum row_error numeric_sqrt_to_scale(const struct numeric *value, int scale, struct numeric *out);
 enum row_error numeric_power(const struct numeric *l, const struct numeric *r, struct numeric *out);
 struct numeric numeric_negate(struct numeric value);
 struct numeric numeric_abs(struct numeric value);

@@ -150,6 +150,11 @@ static enum row_error root_to_scale(const struct wide *magnitude, int scale, int
   return numeric_make(false, &root, result_scale, out);
 }
 
+enum row_error numeric_sqrt_to_scale(const struct numeric *value, int scale, struct numeric *out) {
+  struct wide magnitude = wide_from(numeric_magnitude(value));
+  return numeric_sign(value) < 0 ? ROW_NEGATIVE_SQRT : root_to_scale(&magnitude, value->scale, scale, out);
+}
+
 enum row_error numeric_sqrt(const struct numeric *value, struct numeric *out) {
   *out = *value;
   if (value->class == NUMERIC_NAN || value->class == NUMERIC_PLUS_INFINITY) return ROW_OK;

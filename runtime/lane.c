@@ -153,6 +153,7 @@ leat_status lane_create(struct runtime *runtime, uint32_t index, struct leat_err
 static void destroy_source(struct lane_source *source) {
   if (!source->shared) return;
   decoded_clear(&source->decoded);
+  buffer_release(source->block.bytes);
   if (source->decoder) source->shared->class->decoder_destroy(source->decoder);
   mem_free(source->highs);
 }

@@ -239,6 +239,8 @@ static leat_status fetch(struct lane *lane, struct lane_source *source, bool *pr
   source->next = 0;
   *progressed = true;
   status = source->shared->class->decode(source->decoder, &source->block, &source->decoded, error);
+  buffer_release(source->block.bytes);  // columns that view it hold it themselves
+  source->block.bytes = NULL;
   return status == LEAT_OK ? prepare(lane, source, error) : status;
 }
 
