@@ -34,9 +34,9 @@ static bool fits_int64(double value) { return value >= -9223372036854775808.0 &&
 static double round_micros(double seconds) { return rint(seconds * 1e6) / 1e6; }  // TSROUND
 
 // interval_mul: what is left of months spills into days (30 a month), what is left of days into time.
-static enum row_error scale_interval(const struct interval *value, struct scaling scaling, struct interval *out) {
+static enum row_error scale_interval(struct interval value, struct scaling scaling, struct interval *out) {
   *out = (struct interval){0};
-  double months = apply(scaling, value->months), days = apply(scaling, value->days);
+  double months = apply(scaling, value.months), days = apply(scaling, value.days);
   if (!fits_int32(months) || !fits_int32(days)) return ROW_INTERVAL_RANGE;
   struct interval result = {.months = (int32_t)months, .days = (int32_t)days};
   double month_rest = round_micros((months - result.months) * DAYS_PER_MONTH);
@@ -48,7 +48,7 @@ static enum row_error scale_interval(const struct interval *value, struct scalin
   }
   if (__builtin_add_overflow(result.days, whole_days, &result.days)) return ROW_INTERVAL_RANGE;
   if (__builtin_add_overflow(result.days, (int)month_rest, &result.days)) return ROW_INTERVAL_RANGE;
-  double micros = rint(apply(scaling, (double)value->micros) + second_rest * 1e6);
+  double micros = rint(apply(scaling, (double)value.micros) + second_rest * 1e6);
   if (!fits_int64(micros)) return ROW_INTERVAL_RANGE;
   result.micros = (int64_t)micros;
   *out = result;
@@ -56,13 +56,15 @@ static enum row_error scale_interval(const struct interval *value, struct scalin
 }
 
 enum row_error interval_multiply(const struct interval *value, double factor, struct interval *out) {
-  return scale_interval(value, (struct scaling){factor, false}, out);
+  return scale_interval(*value, (struct scaling){factor, false}, out);
 }
 
 enum row_error interval_divide(const struct interval *value, double divisor, struct interval *out) {
-  *out = (struct interval){0};
-  if (divisor == 0) return ROW_DIVISION_BY_ZERO;
-  return scale_interval(value, (struct scaling){divisor, true}, out);
+  if (divisor == 0) {
+    *out = (struct interval){0};
+    return ROW_DIVISION_BY_ZERO;
+  }
+  return scale_interval(*value, (struct scaling){divisor, true}, out);
 }
 
 static __int128 total_micros(const struct interval *value) {

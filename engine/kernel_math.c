@@ -80,13 +80,19 @@ static enum row_error numeric_whole_quotient(const struct numeric *a, const stru
   return error == ROW_OK ? numeric_trunc(&quotient, 0, value) : error;
 }
 
+// No numeric has digits further from the point than this.
+static int bounded(int32_t scale) {
+  const int32_t most = 2 * NUMERIC_DIGITS_MAX, least = -NUMERIC_DIGITS_MAX - 1;
+  return scale > most ? most : scale < least ? least : scale;
+}
+
 KERNEL1(floor_numeric, struct numeric, struct numeric, numeric_floor(a))
 KERNEL1(ceil_numeric, struct numeric, struct numeric, numeric_ceil(a))
 KERNEL1(sign_numeric, struct numeric, struct numeric, numeric_sign(&a))
 KERNEL_CHECKED1(round_numeric, struct numeric, struct numeric, numeric_round(a, 0, value))
 KERNEL_CHECKED1(trunc_numeric, struct numeric, struct numeric, numeric_trunc(a, 0, value))
-KERNEL_CHECKED2(round_numeric_to, struct numeric, int32_t, struct numeric, numeric_round(a, *b, value))
-KERNEL_CHECKED2(trunc_numeric_to, struct numeric, int32_t, struct numeric, numeric_trunc(a, *b, value))
+KERNEL_CHECKED2(round_numeric_to, struct numeric, int32_t, struct numeric, numeric_round(a, bounded(*b), value))
+KERNEL_CHECKED2(trunc_numeric_to, struct numeric, int32_t, struct numeric, numeric_trunc(a, bounded(*b), value))
 KERNEL_CHECKED1(sqrt_numeric, struct numeric, struct numeric, numeric_sqrt(a, value))
 KERNEL_CHECKED2(power_numeric, struct numeric, struct numeric, struct numeric, numeric_power(a, b, value))
 KERNEL_CHECKED2(div_numeric, struct numeric, struct numeric, struct numeric, numeric_whole_quotient(a, b, value))

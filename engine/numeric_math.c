@@ -109,7 +109,9 @@ static enum row_error divide_special(const struct numeric *l, const struct numer
   return ROW_OK;
 }
 
-enum row_error numeric_div(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+enum row_error numeric_div(const struct numeric *left_value, const struct numeric *right_value, struct numeric *out) {
+  struct numeric values[] = {*left_value, *right_value};  // `out` may be one of them
+  const struct numeric *l = &values[0], *r = &values[1];
   if (!numeric_is_finite(l) || !numeric_is_finite(r)) return divide_special(l, r, out);
   *out = (struct numeric){.coefficient = 0};
   if (r->coefficient == 0) return ROW_DIVISION_BY_ZERO;
@@ -121,7 +123,9 @@ enum row_error numeric_div(const struct numeric *l, const struct numeric *r, str
   return numeric_make((l->coefficient < 0) != (r->coefficient < 0), &quotient, scale, out);
 }
 
-enum row_error numeric_mod(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+enum row_error numeric_mod(const struct numeric *left_value, const struct numeric *right_value, struct numeric *out) {
+  struct numeric values[] = {*left_value, *right_value};  // `out` may be one of them
+  const struct numeric *l = &values[0], *r = &values[1];
   *out = numeric_special(NUMERIC_NAN);
   if (l->class == NUMERIC_NAN || r->class == NUMERIC_NAN) return ROW_OK;
   if (!numeric_is_finite(l)) return numeric_sign(r) == 0 ? ROW_DIVISION_BY_ZERO : ROW_OK;

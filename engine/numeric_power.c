@@ -215,7 +215,9 @@ static struct numeric power_infinite(const struct numeric *l, const struct numer
   return numeric_sign(l) < 0 && odd ? numeric_special(NUMERIC_MINUS_INFINITY) : infinity;
 }
 
-enum row_error numeric_power(const struct numeric *l, const struct numeric *r, struct numeric *out) {
+enum row_error numeric_power(const struct numeric *base, const struct numeric *exponent_value, struct numeric *out) {
+  struct numeric values[] = {*base, *exponent_value};  // `out` may be one of them
+  const struct numeric *l = &values[0], *r = &values[1];
   *out = numeric_from_int64(0);
   if (l->class == NUMERIC_NAN || r->class == NUMERIC_NAN) {
     bool one = compare_to(l, 1) == 0 || compare_to(r, 0) == 0;

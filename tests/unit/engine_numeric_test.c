@@ -149,6 +149,18 @@ START_TEST(variance_of_integers_is_exact) {
 }
 END_TEST
 
+START_TEST(a_result_may_overwrite_an_operand) {
+  for (size_t i = 0; i < COUNT(binaries); i++) {
+    struct numeric left = numeric_from_int64(7), right = numeric_from_int64(2), result, on_left = left, on_right = right;
+    ck_assert_int_eq(binaries[i].function(&left, &right, &result), ROW_OK);
+    ck_assert_int_eq(binaries[i].function(&on_left, &right, &on_left), ROW_OK);
+    ck_assert_int_eq(binaries[i].function(&left, &on_right, &on_right), ROW_OK);
+    ck_assert_int_eq(numeric_compare(&result, &on_left), 0);
+    ck_assert_int_eq(numeric_compare(&result, &on_right), 0);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("numeric");
   TCase *cases = tcase_create("numeric");
@@ -157,6 +169,7 @@ int main(void) {
   tcase_add_test(cases, floats_become_numerics_of_15_and_6_digits);
   tcase_add_test(cases, numerics_become_integers_and_floats_rounded);
   tcase_add_test(cases, variance_of_integers_is_exact);
+  tcase_add_test(cases, a_result_may_overwrite_an_operand);
   suite_add_tcase(suite, cases);
   return run_suite(suite);
 }
