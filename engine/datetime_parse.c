@@ -127,7 +127,8 @@ static enum outcome set_julian_day(struct fields *f, int64_t julian, int count) 
 static enum outcome set_packed_date(struct fields *f, int64_t number, int count) {
   if (f->has_year) return set_packed_time(f, number, count);
   if (f->has_month || f->has_day || count > 18 || count == 5 || count == 7) return FIELD_INVALID;
-  return first_failure(set_year(f, number / 10000, count - 4), set_month(f, number / 100 % 100), set_day(f, number % 100));
+  return first_failure(set_year(f, number / 10000, count - 4), set_month(f, number / 100 % 100),
+                       set_day(f, number % 100));
 }
 
 // A bare number among words: "8 January 1999".
@@ -200,9 +201,11 @@ static enum outcome take_delimited_date(struct fields *f, struct part first) {
   if (parts[0].named + parts[1].named + parts[2].named > 1) return FIELD_INVALID;
   if (parts[0].named || parts[1].named || parts[2].named) return set_named_date(f, parts);
   if (first.count >= 3) {
-    return first_failure(set_year(f, first.number, first.count), set_month(f, parts[1].number), set_day(f, parts[2].number));
+    return first_failure(set_year(f, first.number, first.count), set_month(f, parts[1].number),
+                         set_day(f, parts[2].number));
   }
-  return first_failure(set_month(f, first.number), set_day(f, parts[1].number), set_year(f, parts[2].number, parts[2].count));
+  return first_failure(set_month(f, first.number), set_day(f, parts[1].number),
+                       set_year(f, parts[2].number, parts[2].count));
 }
 
 static bool starts_date(const struct fields *f) {
@@ -377,8 +380,8 @@ static bool two_digits(const char *text, int *out) {
 // YYYY-MM-DD, what nearly every row holds; anything else is left to the long way.
 static bool read_plain_date(const char *text, int64_t *days) {
   int century, year, month, day;
-  bool digits = two_digits(text, &century) & two_digits(text + 2, &year);
-  digits &= two_digits(text + 5, &month) & two_digits(text + 8, &day);
+  bool digits = two_digits(text, &century) && two_digits(text + 2, &year);
+  digits = digits && two_digits(text + 5, &month) && two_digits(text + 8, &day);
   if (!digits || text[4] != '-' || text[7] != '-') return false;
   year += century * 100;
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > calendar_month_length(year, month)) return false;
@@ -390,8 +393,9 @@ static bool read_plain_date(const char *text, int64_t *days) {
 static bool read_plain_timestamp(const char *text, size_t length, int64_t *micros) {
   int64_t days, fraction = 0;
   int hour, minute, second;
-  if (length < 19 || length > 27 || (text[10] != ' ' && text[10] != 'T') || text[13] != ':' || text[16] != ':') return false;
-  bool digits = two_digits(text + 11, &hour) & two_digits(text + 14, &minute) & two_digits(text + 17, &second);
+  if (length < 19 || length > 27 || (text[10] != ' ' && text[10] != 'T')) return false;
+  if (text[13] != ':' || text[16] != ':') return false;
+  bool digits = two_digits(text + 11, &hour) && two_digits(text + 14, &minute) && two_digits(text + 17, &second);
   if (!digits || hour > 23 || minute > 59 || second > 59 || !read_plain_date(text, &days)) return false;
   if (text[length - 1] == 'Z') length--;
   if (length > 19) {
@@ -401,7 +405,8 @@ static bool read_plain_timestamp(const char *text, size_t length, int64_t *micro
       fraction = fraction * 10 + (i < length ? text[i] - '0' : 0);
     }
   }
-  *micros = days * MICROS_PER_DAY + hour * MICROS_PER_HOUR + minute * MICROS_PER_MINUTE + second * MICROS_PER_SECOND + fraction;
+  *micros = days * MICROS_PER_DAY + hour * MICROS_PER_HOUR + minute * MICROS_PER_MINUTE;
+  *micros += second * MICROS_PER_SECOND + fraction;
   return true;
 }
 

@@ -95,6 +95,13 @@ static enum datetime_unit unit_at(const struct column *names, uint32_t row, stru
   return cache->unit;
 }
 
+// A part that infinity does not have, such as its hour, is NULL.
+static enum row_error forgive(enum row_error error, uint32_t row, struct column *out) {
+  if (error != ROW_NOT_SINGLE) return error;
+  bitmap_clear(column_need_validity(out), row);
+  return ROW_OK;
+}
+
 // `call` sees the unit and the argument `a` by reference.
 #define UNIT_KERNEL(name, A, O, call)                                   \
   static void name(KERNEL_ARGUMENTS) {                                  \
@@ -104,7 +111,7 @@ static enum datetime_unit unit_at(const struct column *names, uint32_t row, stru
       const enum datetime_unit unit = unit_at(arguments[0], i, &cache); \
       const A *a = KERNEL_AT(A, 1, i);                                  \
       O *value = (O *)out->values + i;                                  \
-      KERNEL_CHECK(unit == UNIT_NONE ? ROW_INVALID_UNIT : (call))       \
+      KERNEL_CHECK(unit == UNIT_NONE ? ROW_INVALID_UNIT : forgive((call), i, out)) \
     }                                                                   \
   }
 
@@ -121,8 +128,14 @@ static enum row_error truncate(enum datetime_unit unit, int64_t micros, int64_t 
     return error;                                                                            \
   }
 PART(time, int64_t, timestamp_extract(unit, *a, &numeric))
-PART(date, int32_t, date_extract(unit, *a, &numeric))
 PART(interval, struct interval, interval_extract(unit, a, &numeric))
+
+// date_part of a date is that of its midnight; extract is stricter.
+static enum row_error part_of_date(enum datetime_unit unit, const int32_t *days, double *value) {
+  int64_t micros;
+  enum row_error error = timestamp_of_date(*days, &micros);
+  return error == ROW_OK ? part_of_time(unit, &micros, value) : error;
+}
 
 UNIT_KERNEL(truncate_time, int64_t, int64_t, truncate(unit, *a, value))
 UNIT_KERNEL(truncate_interval, struct interval, struct interval, interval_trunc(unit, a, value))

@@ -10,8 +10,9 @@ KERNEL1(floor_float8, double, double, floor(a))
 KERNEL1(ceil_float8, double, double, ceil(a))
 KERNEL1(sign_float8, double, double, (double)((a > 0) - (a < 0)))
 KERNEL1(cbrt_float8, double, double, cbrt(a))
-KERNEL1(degrees_float8, double, double, a * (180 / M_PI))
-KERNEL1(radians_float8, double, double, a * (M_PI / 180))
+#define RADIANS_PER_DEGREE 0.0174532925199432957692
+KERNEL1(degrees_float8, double, double, a / RADIANS_PER_DEGREE)
+KERNEL1(radians_float8, double, double, a * RADIANS_PER_DEGREE)
 KERNEL1(atan_float8, double, double, atan(a))
 KERNEL2(atan2_float8, double, double, double, atan2(a, b))
 

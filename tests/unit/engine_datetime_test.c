@@ -133,7 +133,9 @@ static void answer_compare(const struct oracle_case *given, char *answer) {
   sprintf(answer, "%d", order);
 }
 
-START_TEST(intervals_compare_with_months_of_30_days) { check_cases(compare_cases, COUNT(compare_cases), answer_compare); }
+START_TEST(intervals_compare_with_months_of_30_days) {
+  check_cases(compare_cases, COUNT(compare_cases), answer_compare);
+}
 END_TEST
 
 START_TEST(every_day_of_the_calendar_goes_to_text_and_back) {

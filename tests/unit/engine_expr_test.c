@@ -142,11 +142,13 @@ START_TEST(text_reads_like_sql) {
   const struct schema names = {2, fields};
   struct expr *big = call(">", call("*", numbers(), number(2)), number(10));
   ck_assert_str_eq(expr_text(arena, big, &names), "(price * 2) > 10");
-  ck_assert_str_eq(expr_text(arena, node(EXPR_OR, TYPE_BOOL, bools(), big, NULL), &names), "good OR ((price * 2) > 10)");
+  struct expr *either = node(EXPR_OR, TYPE_BOOL, bools(), big, NULL);
+  ck_assert_str_eq(expr_text(arena, either, &names), "good OR ((price * 2) > 10)");
   struct text quoted = text_view("it's", 4);
   ck_assert_str_eq(expr_text(arena, expr_constant(arena, type_of(TYPE_TEXT), &quoted), NULL), "'it''s'");
   const struct cast *cast = cast_find(TYPE_INT64, TYPE_NUMERIC, CAST_EXPLICIT);
-  struct expr *argument = numbers(), *converted = expr_call(arena, &cast->function, (struct type){TYPE_NUMERIC, 10, 2}, &argument);
+  struct expr *argument = numbers();
+  struct expr *converted = expr_call(arena, &cast->function, (struct type){TYPE_NUMERIC, 10, 2}, &argument);
   ck_assert_str_eq(expr_text(arena, converted, &names), "price::numeric(10,2)");
 }
 END_TEST

@@ -12,7 +12,8 @@ static void tear_down(void) { arena_destroy(arena); }
     const char *const texts[] = {__VA_ARGS__};                                                 \
     ck_assert_str_eq(call_function(arena, name, texts, sizeof texts / sizeof *texts), answer); \
   } while (0)
-#define EXPECT_CAST(answer, text, ...) ck_assert_str_eq(call_cast(arena, text, (struct type){__VA_ARGS__}, CAST_EXPLICIT), answer)
+#define EXPECT_CAST(answer, text, ...) \
+  ck_assert_str_eq(call_cast(arena, text, (struct type){__VA_ARGS__}, CAST_EXPLICIT), answer)
 
 START_TEST(mixed_types_give_what_postgresql_gives) {
   EXPECT("bigint 12", "+", "int4 5", "int8 7");
@@ -62,7 +63,8 @@ START_TEST(division_by_a_constant_is_exact) {
   for (size_t d = 0; d < sizeof divisors / sizeof *divisors; d++)
     for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
       int64_t divisor = strtoll(divisors[d], NULL, 10);
-      char *l = arena_printf(arena, "int8 %lld", (long long)values[v]), *r = arena_printf(arena, "int8 %s", divisors[d]);
+      char *l = arena_printf(arena, "int8 %lld", (long long)values[v]);
+      char *r = arena_printf(arena, "int8 %s", divisors[d]);
       EXPECT(arena_printf(arena, "bigint %lld", (long long)(values[v] / divisor)), "/", l, r);
       EXPECT(arena_printf(arena, "bigint %lld", (long long)(values[v] % divisor)), "%", l, r);
     }

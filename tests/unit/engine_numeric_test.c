@@ -151,7 +151,8 @@ END_TEST
 
 START_TEST(a_result_may_overwrite_an_operand) {
   for (size_t i = 0; i < COUNT(binaries); i++) {
-    struct numeric left = numeric_from_int64(7), right = numeric_from_int64(2), result, on_left = left, on_right = right;
+    struct numeric left = numeric_from_int64(7), right = numeric_from_int64(2), result;
+    struct numeric on_left = left, on_right = right;
     ck_assert_int_eq(binaries[i].function(&left, &right, &result), ROW_OK);
     ck_assert_int_eq(binaries[i].function(&on_left, &right, &on_left), ROW_OK);
     ck_assert_int_eq(binaries[i].function(&left, &on_right, &on_right), ROW_OK);
