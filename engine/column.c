@@ -47,11 +47,16 @@ void buffer_list_clear(struct buffer_list *list) {
 }
 
 static struct column *create(enum type_kind kind, uint32_t rows, uint32_t values) {
-  struct column *column = mem_zalloc(sizeof *column);
+  void *bytes = mem_alloc_aligned((size_t)values * type_width(kind));
+  struct column *column = mem_try_zalloc(sizeof *column);
+  if (column == NULL) {
+    mem_free(bytes);
+    mem_exhausted(sizeof *column);
+  }
   atomic_init(&column->references, 1);
   column->kind = kind;
   column->rows = rows;
-  column->values = mem_alloc_aligned((size_t)values * type_width(kind));
+  column->values = bytes;
   return column;
 }
 

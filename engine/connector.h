@@ -12,7 +12,7 @@ struct source;  // a connector's own
 struct decoder;
 struct sink;
 
-// A piece of raw input, claimed in source order. The connector fills it; the runtime releases `bytes` when it is decoded.
+// A piece of raw input, claimed in source order. The connector fills it; the runtime releases `bytes` once decoded.
 struct block {
   uint64_t sequence;     // 0, 1, 2, … set by the runtime
   struct buffer *bytes;  // raw text, whole records; or NULL

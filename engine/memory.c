@@ -18,7 +18,7 @@ static bool must_fail(void) {
   return atomic_fetch_sub(&fail_countdown, 1) == 1;
 }
 
-static _Noreturn void fail(size_t bytes) {
+_Noreturn void mem_exhausted(size_t bytes) {
   struct mem_guard *guard = innermost;
   if (guard == NULL) {
     fprintf(stderr, "leat: out of memory (%zu bytes wanted)\n", bytes);
@@ -39,11 +39,13 @@ void mem_guard_leave(struct mem_guard *guard) {
 }
 
 static void *check(void *block, size_t bytes) {
-  if (block == NULL) fail(bytes);
+  if (block == NULL) mem_exhausted(bytes);
   return block;
 }
 
 void *mem_alloc(size_t bytes) { return check(must_fail() ? NULL : malloc(bytes ? bytes : 1), bytes); }
+
+void *mem_try_zalloc(size_t bytes) { return must_fail() ? NULL : calloc(1, bytes ? bytes : 1); }
 
 void *mem_zalloc(size_t bytes) { return check(must_fail() ? NULL : calloc(1, bytes ? bytes : 1), bytes); }
 

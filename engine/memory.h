@@ -19,6 +19,9 @@ void *mem_alloc_aligned(size_t bytes);                     // 64-byte aligned, u
 void *mem_realloc(void *block, size_t bytes);
 char *mem_strndup(const char *text, size_t length);        // NUL-terminated copy
 void mem_free(void *block);                                // NULL is allowed
+// For a caller that holds something to free first: zeroed, or NULL; then it frees that and calls mem_exhausted.
+void *mem_try_zalloc(size_t bytes);
+_Noreturn void mem_exhausted(size_t bytes);
 
 // The nth allocation from now on, in this thread or any other, fails (0: never). For tests.
 void mem_fail_after(uint64_t allocations);
