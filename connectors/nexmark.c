@@ -1,21 +1,18 @@
 // The nexmark source: ranges of event numbers are claimed, lanes compute the columns that are needed from them.
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/timerfd.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "connectors/connectors.h"
 #include "connectors/lists.h"
 #include "connectors/nexmark_generator.h"
 #include "connectors/options.h"
+#include "connectors/pace.h"
 #include "engine/memory.h"
 
 #define BASE_TIME INT64_C(1436918400000000)  // 2015-07-15 00:00:00
 #define EVENTS_MAX (INT64_C(1) << 42)        // the last event's time still fits a timestamp
 #define BLOCK_ROWS (8 * BATCH_ROWS_MAX)
 #define BLOCK_EVENTS_MAX 102400
-#define TICK_NANOSECONDS 1000000             // how often a throttled source wants to be asked
 
 struct nexmark_field {
   const char *name;
@@ -64,11 +61,9 @@ struct source {
   enum nexmark_kind kind;
   struct nexmark_config config;
   int64_t events;              // 0: without end
-  int64_t rate;                // events a second, 0: as fast as possible
   const struct nexmark_field **columns;  // owned, one a column of the table
   uint64_t block_events;
-  int timer;                   // -1 unless throttled
-  int64_t started;             // nanoseconds, monotonic; 0: not yet
+  struct pace pace;
   uint64_t next;
   atomic_uint_fast64_t claimed;
 };
@@ -148,7 +143,7 @@ static leat_status read_options(const struct table *table, struct source *out, s
   leat_status status = read_kind(table, &out->kind, error);
   if (status == LEAT_OK) status = table_option_int(table, "seed", 1, 0, INT64_MAX, &seed, error);
   if (status == LEAT_OK) status = table_option_int(table, "events", 0, 0, EVENTS_MAX, &out->events, error);
-  if (status == LEAT_OK) status = table_option_int(table, "rate", 0, 0, 1000000000, &out->rate, error);
+  if (status == LEAT_OK) status = table_option_int(table, "rate", 0, 0, 1000000000, &out->pace.rate, error);
   if (status == LEAT_OK) {
     status = table_option_int(table, "event_rate", 10000, 1, MICROS_PER_SECOND, &out->config.event_rate, error);
   }
@@ -168,44 +163,27 @@ bool nexmark_bounded(const struct table *table) {
 }
 
 static void close_source(struct source *source) {
-  if (source->timer >= 0) close(source->timer);
+  pace_close(&source->pace);
   mem_free(source->columns);
   mem_free(source);
 }
 
 static leat_status open_source(const struct plan_source *spec, struct source **out, struct leat_error *error) {
   *out = NULL;
-  struct source read = {.spec = spec, .timer = -1};
+  struct source read = {.spec = spec};
   leat_status status = read_options(spec->table, &read, error);
   if (status != LEAT_OK) return status;
   struct source *source = mem_zalloc(sizeof *source);
   *out = source;
   *source = read;
+  pace_open(&source->pace, read.pace.rate);
   const struct schema *schema = &spec->table->schema;
   source->columns = mem_zalloc(sizeof *source->columns * (schema->count + 1));
   for (uint32_t i = 0; i < schema->count; i++) source->columns[i] = find_field(source->kind, schema->fields[i].name);
   uint64_t rows = nexmark_rows_before(source->kind, 50);
   source->block_events = BLOCK_ROWS / rows * 50;
   if (source->block_events > BLOCK_EVENTS_MAX) source->block_events = BLOCK_EVENTS_MAX;
-  if (source->rate > 0) {
-    const struct timespec tick = {.tv_nsec = TICK_NANOSECONDS};
-    source->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (source->timer >= 0) timerfd_settime(source->timer, 0, &(struct itimerspec){tick, tick}, NULL);
-  }
   return LEAT_OK;
-}
-
-static int64_t monotonic_nanoseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-// The first event that is not due yet.
-static uint64_t due_events(struct source *source) {
-  int64_t now = monotonic_nanoseconds();
-  if (source->started == 0) source->started = now;
-  return (uint64_t)((__int128)(now - source->started) * source->rate / 1000000000);
 }
 
 static leat_status claim(struct source *source, struct block *block, enum source_state *state,
@@ -216,12 +194,8 @@ static leat_status claim(struct source *source, struct block *block, enum source
   if (source->next >= limit) return LEAT_OK;
   uint64_t last = source->next + source->block_events;
   if (last > limit) last = limit;
-  if (source->rate > 0) {
-    uint64_t ticks;
-    while (source->timer >= 0 && read(source->timer, &ticks, sizeof ticks) > 0) continue;
-    uint64_t due = due_events(source);
-    if (due < last) last = due;
-  }
+  uint64_t due = pace_due(&source->pace);
+  if (due < last) last = due;
   *state = SOURCE_WAIT;
   if (last <= source->next) return LEAT_OK;
   *state = SOURCE_READY;
@@ -368,7 +342,7 @@ static void progress(struct source *source, struct source_progress *out) {
   out->bytes_total = (uint64_t)source->events;
 }
 
-static int descriptor(struct source *source) { return source->timer; }
+static int descriptor(struct source *source) { return source->pace.timer; }
 
 const struct source_class nexmark_source = {
     .open = open_source,

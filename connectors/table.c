@@ -28,6 +28,20 @@ static const struct connector_option_spec nexmark_option_specs[] = {
     {NULL, false, NULL},
 };
 
+static const struct connector_option_spec datagen_option_specs[] = {
+    {"rows", false, "how many there are; without end if absent"},
+    {"rate", false, "rows a second; as fast as possible if absent"},
+    {"event_rate", false, "rows a second of event time; 10000 if absent"},
+    {"seed", false, "equal seeds give equal rows; 1 if absent"},
+    {"disorder", false, "the part of the rows whose event time lies back, from 0 to 1"},
+    {"delay", false, "how far such a row's time lies back at most, an interval"},
+    {"values.*", false, "values.COLUMN = n: how many different values; the row's number if absent"},
+    {"zipf.*", false, "zipf.COLUMN = exponent: few values are frequent; all alike if absent"},
+    {"every.*", false, "every.COLUMN = n: without values, the number rises every n rows"},
+    {"spread.*", false, "spread.COLUMN = true: scatters the values over all 64 bits"},
+    {NULL, false, NULL},
+};
+
 static const struct connector_option_spec blackhole_option_specs[] = {{NULL, false, NULL}};
 
 static leat_status check_file(const struct table *table, bool is_source, struct leat_error *error) {
@@ -44,6 +58,11 @@ static bool file_bounded(const struct table *table) {
 static leat_status check_nexmark(const struct table *table, bool is_source, struct leat_error *error) {
   (void)is_source;
   return nexmark_check(table, error);
+}
+
+static leat_status check_datagen(const struct table *table, bool is_source, struct leat_error *error) {
+  (void)is_source;
+  return datagen_check(table, error);
 }
 
 static leat_status check_blackhole(const struct table *table, bool is_source, struct leat_error *error) {
@@ -80,6 +99,15 @@ static const struct connector_class nexmark_class = {
     .bounded = nexmark_bounded,
 };
 
+static const struct connector_class datagen_class = {
+    .name = "datagen",
+    .options = datagen_option_specs,
+    .option_count = OPTION_COUNT(datagen_option_specs),
+    .source = &datagen_source,
+    .check = check_datagen,
+    .bounded = datagen_bounded,
+};
+
 static const struct connector_class blackhole_class = {
     .name = "blackhole",
     .options = blackhole_option_specs,
@@ -90,7 +118,7 @@ static const struct connector_class blackhole_class = {
 };
 
 const struct connector_class *const *connector_list(uint32_t *count) {
-  static const struct connector_class *const all[] = {&file_class, &nexmark_class, &blackhole_class};
+  static const struct connector_class *const all[] = {&file_class, &nexmark_class, &datagen_class, &blackhole_class};
   *count = sizeof all / sizeof *all;
   return all;
 }

@@ -107,8 +107,10 @@ static leat_status bind_connector(struct binder *binder, const PgQuery__DefElem 
   if (table->connector) return LEAT_OK;
   bind_fail(binder, option->location, LEAT_ERROR_BIND, "there is no connector '%s'", text);
   const char *near = nearest_name(text, names, count);
-  return near ? bind_hint(binder, "Did you mean '%s'?", near)
-              : bind_hint(binder, "There are file, nexmark and blackhole.");
+  if (near) return bind_hint(binder, "Did you mean '%s'?", near);
+  char *list = arena_printf(binder->arena, "%s", count ? names[0] : "none");
+  for (uint32_t i = 1; i < count && i < 64; i++) list = arena_printf(binder->arena, "%s, %s", list, names[i]);
+  return bind_hint(binder, "There are: %s.", list);
 }
 
 // True when the engine itself takes the option.
