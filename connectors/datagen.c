@@ -76,7 +76,7 @@ static leat_status read_column(const struct table *table, uint32_t index, struct
   snprintf(key, sizeof key, "every.%s", name);
   if (status == LEAT_OK) status = table_option_int(table, key, 1, 1, INT64_MAX, &every, error);
   snprintf(key, sizeof key, "zipf.%s", name);
-  if (status == LEAT_OK) status = read_double(table, key, 0.01, 10, &out->choice.exponent, error);
+  if (status == LEAT_OK) status = read_double(table, key, 0, 10, &out->choice.exponent, error);
   snprintf(key, sizeof key, "spread.%s", name);
   if (status == LEAT_OK) status = table_option_bool(table, key, false, &out->spread, error);
   out->choice.values = (uint64_t)values;
@@ -94,6 +94,13 @@ static uint64_t values_max(enum type_kind kind) {
   return kind == TYPE_INT32 ? INT32_MAX : INT64_MAX;
 }
 
+static uint64_t highest_value(const struct table *table, const struct datagen_column *column) {
+  int64_t rows = 0;
+  if (column->choice.values > 0) return column->choice.values - 1;
+  if (table_option_int(table, "rows", 0, 0, ROWS_MAX, &rows, NULL) != LEAT_OK || rows == 0) rows = ROWS_MAX;
+  return (uint64_t)(rows - 1) / column->choice.every;
+}
+
 static leat_status check_column(const struct table *table, uint32_t index, struct leat_error *error) {
   const struct field *field = &table->schema.fields[index];
   struct datagen_column column = {0};
@@ -103,9 +110,7 @@ static leat_status check_column(const struct table *table, uint32_t index, struc
     return option_error(table, "rows", error, "datagen makes no %s: column \"%s\" of table \"%s\" can be an integer, "
                         "double precision, text or a timestamp", type_name(field->type.kind), field->name, table->name);
   }
-  uint64_t most = column.choice.values;
-  if (most == 0) most = type_width(field->type.kind) < 8 ? UINT64_MAX : 0;
-  if (most > values_max(field->type.kind) && type_is_integer(field->type.kind)) {
+  if (type_is_integer(field->type.kind) && highest_value(table, &column) > values_max(field->type.kind)) {
     return option_error(table, "rows", error, "column \"%s\" of table \"%s\" needs the option values.%s, at most %llu",
                         field->name, table->name, field->name, (unsigned long long)values_max(field->type.kind));
   }
