@@ -1,12 +1,16 @@
 // Reads the command line: options by one table, with the nearest name when one is unknown.
 #include "arguments.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/column.h"
 #include "engine/error.h"
 #include "engine/memory.h"
+
+#define EVENTS_MAX (UINT64_C(1) << 40)
 
 struct option {
   const char *name;
@@ -22,6 +26,12 @@ static const struct option options[] = {
     {"--format", NULL, "FORMAT", OPTION_FORMAT, "form of the output"},
     {"--stats", NULL, NULL, OPTION_STATS, "afterwards, what each operator and source did, on standard error"},
     {"--quiet", "-q", NULL, OPTION_QUIET, "no progress line and no summary"},
+    {"--query", NULL, "Q", OPTION_QUERY, "one query of the workload; all of them if not given"},
+    {"--events", NULL, "N", OPTION_EVENTS, "rows of input; the workload's own choice if not given"},
+    {"--batch", NULL, "N", OPTION_BATCH, "rows a resident batch; as the source makes them if not given"},
+    {"--runs", NULL, "N", OPTION_RUNS, "runs that count, after one that warms up; 5 if not given"},
+    {"--vs", NULL, "limit", OPTION_VS, "interleave with a hand-written loop over the same rows"},
+    {"--plot", NULL, "FILE.svg", OPTION_PLOT, "draw the figures, with gnuplot"},
     {"--help", "-h", NULL, OPTION_HELP, "this text"},
 };
 enum { OPTION_COUNT = sizeof options / sizeof options[0] };
@@ -100,15 +110,32 @@ static leat_status set_variable(const struct cursor *cursor, const char *text) {
   return LEAT_OK;
 }
 
-static leat_status set_lanes(const struct cursor *cursor, const char *text) {
+static leat_status read_number(const struct cursor *cursor, const char *name, const char *text, uint64_t max,
+                               uint64_t *out) {
   char *end;
-  const long lanes = strtol(text, &end, 10);
-  if (end == text || *end || lanes < 1 || lanes > LANES_MAX) {
-    return error_set(cursor->error, LEAT_ERROR_USAGE, "--lanes takes a number from 1 to %d, not \"%s\"", LANES_MAX,
-                     text);
+  errno = 0;
+  const long long number = strtoll(text, &end, 10);
+  if (end == text || *end || errno || number < 1 || (uint64_t)number > max) {
+    return error_set(cursor->error, LEAT_ERROR_USAGE, "%s takes a number from 1 to %llu, not \"%s\"", name,
+                     (unsigned long long)max, text);
   }
-  cursor->out->lanes = (uint32_t)lanes;
+  *out = (uint64_t)number;
   return LEAT_OK;
+}
+
+static leat_status set_small(const struct cursor *cursor, const char *name, const char *text, uint32_t max,
+                             uint32_t *out) {
+  uint64_t number = 0;
+  const leat_status status = read_number(cursor, name, text, max, &number);
+  *out = (uint32_t)number;
+  return status;
+}
+
+static leat_status set_vs(const struct cursor *cursor, const char *text) {
+  cursor->out->vs = text;
+  if (strcmp(text, "limit") == 0) return LEAT_OK;
+  error_set(cursor->error, LEAT_ERROR_USAGE, "--vs takes limit, not \"%s\"", text);
+  return error_hint(cursor->error, "bench/compare holds Leat against other engines");
 }
 
 static leat_status set_format(const struct cursor *cursor, const char *text) {
@@ -134,7 +161,7 @@ static leat_status apply(const struct cursor *cursor, const struct option *optio
     case OPTION_VARIABLE:
       return set_variable(cursor, value);
     case OPTION_LANES:
-      return set_lanes(cursor, value);
+      return set_small(cursor, option->name, value, LANES_MAX, &cursor->out->lanes);
     case OPTION_FORMAT:
       return set_format(cursor, value);
     case OPTION_STATS:
@@ -145,6 +172,20 @@ static leat_status apply(const struct cursor *cursor, const struct option *optio
       break;
     case OPTION_HELP:
       cursor->out->help = true;
+      break;
+    case OPTION_QUERY:
+      cursor->out->query = value;
+      break;
+    case OPTION_EVENTS:
+      return read_number(cursor, option->name, value, EVENTS_MAX, &cursor->out->events);
+    case OPTION_BATCH:
+      return set_small(cursor, option->name, value, BATCH_ROWS_MAX, &cursor->out->batch);
+    case OPTION_RUNS:
+      return set_small(cursor, option->name, value, RUNS_MAX, &cursor->out->runs);
+    case OPTION_VS:
+      return set_vs(cursor, value);
+    case OPTION_PLOT:
+      cursor->out->plot = value;
       break;
   }
   return LEAT_OK;
@@ -165,13 +206,14 @@ static leat_status take_option(struct cursor *cursor, const char *word) {
   return apply(cursor, option, value);
 }
 
-static leat_status take_file(const struct cursor *cursor, const char *word) {
-  if (!cursor->spec->takes_file) {
-    return error_set(cursor->error, LEAT_ERROR_USAGE, "leat %s takes no argument \"%s\"", cursor->spec->command, word);
+static leat_status take_argument(const struct cursor *cursor, const char *word) {
+  const struct arguments_spec *spec = cursor->spec;
+  if (!spec->takes) {
+    return error_set(cursor->error, LEAT_ERROR_USAGE, "leat %s takes no argument \"%s\"", spec->command, word);
   }
   if (cursor->out->file) {
-    return error_set(cursor->error, LEAT_ERROR_USAGE, "leat %s takes one file, not both \"%s\" and \"%s\"",
-                     cursor->spec->command, cursor->out->file, word);
+    return error_set(cursor->error, LEAT_ERROR_USAGE, "leat %s takes one %s, not both \"%s\" and \"%s\"",
+                     spec->command, spec->takes, cursor->out->file, word);
   }
   cursor->out->file = word;
   return LEAT_OK;
@@ -188,12 +230,12 @@ leat_status arguments_parse(const struct arguments_spec *spec, int count, char *
       continue;
     }
     const bool is_option = !options_ended && word[0] == '-' && word[1];
-    const leat_status status = is_option ? take_option(&cursor, word) : take_file(&cursor, word);
+    const leat_status status = is_option ? take_option(&cursor, word) : take_argument(&cursor, word);
     if (status != LEAT_OK) return status;
   }
-  if (spec->needs_file && !out->file && !out->help) {
-    error_set(error, LEAT_ERROR_USAGE, "leat %s needs a file", spec->command);
-    return error_hint(error, "leat %s pipeline.sql, or leat %s - to read standard input", spec->command, spec->command);
+  if (spec->takes && !out->file && !out->help) {
+    error_set(error, LEAT_ERROR_USAGE, "leat %s needs a %s", spec->command, spec->takes);
+    return error_hint(error, "%s", spec->example);
   }
   return LEAT_OK;
 }

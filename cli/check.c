@@ -8,8 +8,8 @@ static leat_status run(struct job *job, struct leat_error *error) {
 const struct command command_check = {
     .arguments = {.command = "check",
                   .options = OPTION_VARIABLE | OPTION_LANES,
-                  .takes_file = true,
-                  .needs_file = true},
+                  .takes = "file",
+                  .example = "leat check pipeline.sql, or leat check - to read standard input"},
     .usage = "check FILE|- [-v name=value]... [--lanes N]",
     .summary = "say what is wrong with a pipeline, do nothing",
     .run = run,

@@ -12,6 +12,6 @@ struct command {
   leat_status (*run)(struct job *job, struct leat_error *error);
 };
 
-extern const struct command command_run, command_check, command_explain, command_version;
+extern const struct command command_run, command_check, command_explain, command_bench, command_version;
 
 #endif

@@ -10,8 +10,7 @@
 #include "engine/error.h"
 #include "output.h"
 
-// The cores this process may run on, as nproc counts them.
-static uint32_t default_lanes(void) {
+uint32_t job_default_lanes(void) {
   cpu_set_t cores;
   const long online =
       sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : sysconf(_SC_NPROCESSORS_ONLN);
@@ -43,7 +42,7 @@ leat_status job_plan(struct job *job, struct leat_error *error) {
       .text = job->pipeline.text,
       .variable_count = job->arguments.variable_count,
       .variables = job->arguments.variables,
-      .lanes = job->arguments.lanes > 0 ? job->arguments.lanes : default_lanes(),
+      .lanes = job->arguments.lanes > 0 ? job->arguments.lanes : job_default_lanes(),
   };
   request.connectors = connector_list(&request.connector_count);
   status = sql_plan(&request, &job->plan, error);

@@ -15,6 +15,8 @@ struct job {
   struct progress *progress;
 };
 
+// One lane for each core this process may run on, as nproc counts them.
+uint32_t job_default_lanes(void);
 // Reads the pipeline's file and plans it.
 leat_status job_plan(struct job *job, struct leat_error *error) LEAT_MUST_USE;
 // Writes the plan as EXPLAIN does to standard output.

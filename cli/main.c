@@ -12,7 +12,8 @@
 
 enum exit_status { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
-static const struct command *const commands[] = {&command_run, &command_check, &command_explain, &command_version};
+static const struct command *const commands[] = {&command_run, &command_check, &command_explain, &command_bench,
+                                                &command_version};
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static const struct command *find_command(const char *name) {
@@ -80,8 +81,8 @@ static int run_command(const struct command *command, struct job *job, int count
     return fail(&error, &job->pipeline, EXIT_USAGE);
   }
   if (job->arguments.help) return print_command_help(command);
-  if (command->run(job, &error) != LEAT_OK) return fail(&error, &job->pipeline, EXIT_FAILED);
-  return EXIT_DONE;
+  if (command->run(job, &error) == LEAT_OK) return EXIT_DONE;
+  return fail(&error, &job->pipeline, error.status == LEAT_ERROR_USAGE ? EXIT_USAGE : EXIT_FAILED);
 }
 
 // Everything that may run out of memory happens here; `job` is released afterwards in either case.
