@@ -45,7 +45,8 @@ void digest_add_batch(struct digest *digest, const struct batch *batch) {
     uint64_t sum = DIGEST_START;
     for (uint32_t c = 0; c < batch->width; c++) {
       const struct column *column = batch->columns[c];
-      sum = digest_mix(sum, column_is_null(column, row) ? DIGEST_NULL : word_of(column->kind, column_value(column, row)));
+      bool null = column_is_null(column, row);
+      sum = digest_mix(sum, null ? DIGEST_NULL : word_of(column->kind, column_value(column, row)));
     }
     digest->sum += sum;
   }

@@ -19,7 +19,8 @@ uint64_t histogram_quantile(const struct histogram *histogram, double quantile) 
   uint64_t seen = 0;
   for (uint32_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
     seen += histogram->buckets[i];
-    if (seen > 0 && (double)seen >= wanted) return bucket_high(i) < histogram->highest ? bucket_high(i) : histogram->highest;
+    if (seen == 0 || (double)seen < wanted) continue;
+    return bucket_high(i) < histogram->highest ? bucket_high(i) : histogram->highest;
   }
   return histogram->highest;
 }

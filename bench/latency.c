@@ -1,8 +1,8 @@
 // The latency workload.
 //
-// Event i of the generator is due i / rate seconds after the start, whatever the engine does: one that comes late because
-// the engine was busy counts from when it was due (no coordinated omission). Its event time is i microseconds after the
-// first one's, so a row at the sink tells its i: by its own time, or by the end of the window that it closed.
+// Event i of the generator is due i / rate seconds after the start, whatever the engine does: one that comes late
+// because the engine was busy counts from when it was due (no coordinated omission). Its event time is i microseconds
+// after the first one's, so a row at the sink tells its i: by its own time, or by the end of the window that it closed.
 #include "bench/latency.h"
 
 #include <inttypes.h>

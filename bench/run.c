@@ -82,7 +82,10 @@ static leat_status check_full(struct subject *subject, const char *from, struct 
 
 static void digest_rows(void *context, const struct limit_rows *rows) { digest_add_limit(context, rows); }
 
-static void count_rows(void *context, const struct limit_rows *rows) { ((struct digest *)context)->rows += rows->count; }
+static void count_rows(void *context, const struct limit_rows *rows) {
+  struct digest *counted = context;
+  counted->rows += rows->count;
+}
 
 static double time_limit(const struct limit *limit, const struct limit_input *input) {
   struct digest counted = {0};
