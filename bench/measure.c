@@ -16,14 +16,18 @@
 static struct {
   int counter;           // descriptor of the instruction counter, -1: none
   uint64_t held_bytes;
-  uint64_t start_nanos;
+  uint64_t start_nanos, start_cpu_nanos;
 } now = {.counter = -1};
 
-uint64_t measure_nanos(void) {
+static uint64_t nanos_of(clockid_t clock) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
+
+uint64_t measure_nanos(void) { return nanos_of(CLOCK_MONOTONIC); }
+
+uint64_t measure_cpu_nanos(void) { return nanos_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 // Threads started later are counted with their creator.
 static int open_counter(void) {
@@ -61,10 +65,12 @@ void measure_start(void) {
   now.held_bytes = status_bytes("VmRSS:");
   now.counter = open_counter();
   now.start_nanos = measure_nanos();
+  now.start_cpu_nanos = measure_cpu_nanos();
 }
 
 struct measure measure_stop(void) {
-  struct measure measure = {.seconds = (double)(measure_nanos() - now.start_nanos) / 1e9};
+  struct measure measure = {.seconds = (double)(measure_nanos() - now.start_nanos) / 1e9,
+                            .cpu_seconds = (double)(measure_cpu_nanos() - now.start_cpu_nanos) / 1e9};
   uint64_t count = 0, peak = status_bytes("VmHWM:");
   bool counted = now.counter >= 0 && read(now.counter, &count, sizeof count) == sizeof count;
   if (counted) measure.instructions = count;

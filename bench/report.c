@@ -23,9 +23,10 @@ double median_of(double *values, uint32_t count) {
 static void print_json(const struct bench_result *result, double median, double ratio) {
   printf("{\"workload\":\"%s\",\"query\":\"%s\",\"lanes\":%" PRIu32 ",\"from\":\"%s\",\"rows\":%" PRIu64
          ",\"runs\":%" PRIu32 ",\"rows_per_s\":%.0f,\"rows_per_s_min\":%.0f,\"rows_per_s_max\":%.0f"
-         ",\"ns_per_row\":%.4f,\"peak_bytes\":%" PRIu64,
+         ",\"ns_per_row\":%.4f,\"cpu_ns_per_row\":%.4f,\"peak_bytes\":%" PRIu64,
          result->workload, result->query, result->lanes, result->from, result->rows, result->runs, median,
-         result->rows_per_s[0], result->rows_per_s[result->runs - 1], 1e9 / median, result->peak_bytes);
+         result->rows_per_s[0], result->rows_per_s[result->runs - 1], 1e9 / median,
+         result->cpu_ns_per_row[result->runs / 2], result->peak_bytes);
   if (result->bytes) {
     printf(",\"bytes_per_s\":%.0f", median * (double)result->bytes / (double)result->rows);
   }
@@ -37,8 +38,8 @@ static void print_json(const struct bench_result *result, double median, double 
 }
 
 static void print_heading(void) {
-  printf("%-9s %-14s %-8s %5s %9s %9s %19s %8s %8s %7s %7s %8s\n", "workload", "query", "from", "lanes", "M rows",
-         "M rows/s", "range", "ns/row", "MB/s", "peak MB", "ins/row", "vs limit");
+  printf("%-9s %-14s %-8s %5s %9s %9s %19s %8s %8s %8s %7s %7s %8s\n", "workload", "query", "from", "lanes", "M rows",
+         "M rows/s", "range", "ns/row", "cpu ns", "MB/s", "peak MB", "ins/row", "vs limit");
 }
 
 static void print_text(const struct bench_result *result, double median, double ratio) {
@@ -51,9 +52,9 @@ static void print_text(const struct bench_result *result, double median, double 
     snprintf(instructions, sizeof instructions, "%.1f", (double)result->instructions / (double)result->rows);
   }
   if (ratio > 0) snprintf(limit, sizeof limit, "%.2f", ratio);
-  printf("%-9s %-14s %-8s %5" PRIu32 " %9.2f %9.2f %19s %8.2f %8s %7.1f %7s %8s\n", result->workload, result->query,
-         result->from, result->lanes, (double)result->rows / 1e6, median / 1e6, range, 1e9 / median, bytes,
-         (double)result->peak_bytes / 1e6, instructions, limit);
+  printf("%-9s %-14s %-8s %5" PRIu32 " %9.2f %9.2f %19s %8.2f %8.2f %8s %7.1f %7s %8s\n", result->workload, result->query,
+         result->from, result->lanes, (double)result->rows / 1e6, median / 1e6, range, 1e9 / median,
+         result->cpu_ns_per_row[result->runs / 2], bytes, (double)result->peak_bytes / 1e6, instructions, limit);
 }
 
 void report_add(struct report *report, const struct bench_result *result) {
@@ -64,6 +65,7 @@ void report_add(struct report *report, const struct bench_result *result) {
   struct bench_result *kept = &report->results[report->count++];
   *kept = *result;
   double median = median_of(kept->rows_per_s, kept->runs);
+  median_of(kept->cpu_ns_per_row, kept->runs);
   double ratio = kept->vs_limit[0] > 0 ? median_of(kept->vs_limit, kept->runs) : 0;
   if (report->json) {
     print_json(kept, median, ratio);

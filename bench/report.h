@@ -15,6 +15,7 @@ struct bench_result {
   uint32_t lanes, runs;
   uint64_t rows, bytes;                // read by a run; bytes 0: not counted
   double rows_per_s[BENCH_RUNS_MAX];
+  double cpu_ns_per_row[BENCH_RUNS_MAX];  // of all lanes together
   uint64_t peak_bytes, instructions;   // most, least over the runs; 0: unknown
   double vs_limit[BENCH_RUNS_MAX];     // of the pairs of runs; [0] 0: not asked for, or nothing to compare with
 };

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "aggregate_family.h"
+
+const uint32_t aggregate_one_group[BATCH_ROWS_MAX];
 #include "function.h"
 
 static const struct aggregate_family *const families[] = {

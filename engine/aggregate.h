@@ -18,7 +18,8 @@ struct aggregate {
   uint32_t state_size;
   uint32_t partial_count;
   enum type_kind partials[AGGREGATE_PARTIALS_MAX];
-  // For i in [0, count): adds row rows[i] (i itself if rows is NULL) of `argument` to states[groups[i]].
+  // For i in [0, count): adds row rows[i] (i itself if rows is NULL) of `argument` to states[groups[i]]. Without keys
+  // `groups` is aggregate_one_group, so that nobody must look whether all are the same.
   // NULL rows are skipped as SQL says. `argument` is NULL for count(*).
   void (*update)(void *states, const uint32_t *groups, const struct column *argument, const uint32_t *rows,
                  uint32_t count, struct column_builder *texts);
@@ -30,6 +31,9 @@ struct aggregate {
   // The result of groups [first, first + count); errors (integer out of range) go into the column.
   struct column *(*finish)(const void *states, uint32_t first, uint32_t count);
 };
+
+// As many zeros as a batch has rows.
+extern const uint32_t aggregate_one_group[BATCH_ROWS_MAX];
 
 // The aggregate for that argument type after implicit casts; `*argument` receives the type to cast to.
 // argument TYPE_COUNT stands for `*`. NULL if none. count, sum, min, max, avg, stddev, stddev_pop,

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "aggregate_family.h"
+#include "clones.h"
 #include "datetime.h"
 #include "numeric.h"
 
@@ -31,8 +32,9 @@ STATE(interval, struct interval)
 
 // A single group's best stays in registers, and integers' in vectors: hence no test for the first value there.
 #define UPDATE(function, name, type, BETTER)                                                  \
-  static void function(AGGREGATE_UPDATE) {                                                    \
-    if (aggregate_is_single(argument, groups, rows, count)) {                                 \
+  LEAT_CLONES static void function(AGGREGATE_UPDATE) {                                        \
+    bool flat = !argument->validity && !argument->constant && !rows;                          \
+    if (flat && aggregate_is_single(groups, count)) {                                         \
       struct name##_extreme *single = &((struct name##_extreme *)states)[groups[0]];          \
       const type *from = argument->values;                                                    \
       type best = single->seen ? single->value : from[0];                                     \

@@ -35,50 +35,51 @@ static inline void aggregate_null(struct column *column, uint32_t i) {
   bitmap_clear(column_need_validity(column), i);
 }
 
-// True when the rows of a flat, fully valid column all go to one group, as without keys: the state can stay in
-// registers. The last row is looked at first, because with keys it nearly always differs.
-static inline bool aggregate_is_single(const struct column *argument, const uint32_t *groups, const uint32_t *rows,
-                                       uint32_t count) {
-  if (count < 8 || rows || argument->validity || argument->constant || groups[0] != groups[count - 1]) return false;
+// True when all rows go to one group, as without keys: the state can stay in registers. The last row is looked at first,
+// because with keys it nearly always differs.
+static inline bool aggregate_is_single(const uint32_t *groups, uint32_t count) {
+  if (groups == aggregate_one_group) return true;
+  if (count < 8 || groups[0] != groups[count - 1]) return false;
   uint32_t differing = 0;
   for (uint32_t i = 0; i < count; i++) differing |= groups[i] ^ groups[0];
   return differing == 0;
 }
 
+#define AGGREGATE_EACH(state_expression, value_expression, BODY) \
+  for (uint32_t i = 0; i < count; i++) {                         \
+    state_expression;                                            \
+    value_expression;                                            \
+    BODY                                                         \
+  }
+
 // Runs BODY, which sees `state` and `value`, for every row that is not NULL; to be used inside an update.
-#define AGGREGATE_LOOP(state_type, value_type, BODY)                                     \
-  do {                                                                                   \
-    (void)texts;                                                                         \
-    state_type *all = states;                                                            \
-    const value_type *values = argument->values;                                         \
-    if (aggregate_is_single(argument, groups, rows, count)) {                            \
-      state_type local = all[groups[0]], *state = &local;                                \
-      for (uint32_t i = 0; i < count; i++) {                                             \
-        const value_type value = values[i];                                              \
-        BODY                                                                             \
-      }                                                                                  \
-      all[groups[0]] = local;                                                            \
-    } else if (!argument->validity && !argument->constant && rows == NULL) {             \
-      for (uint32_t i = 0; i < count; i++) {                                             \
-        state_type *state = &all[groups[i]];                                             \
-        const value_type value = values[i];                                              \
-        BODY                                                                             \
-      }                                                                                  \
-    } else if (!argument->validity && !argument->constant) {                             \
-      for (uint32_t i = 0; i < count; i++) {                                             \
-        state_type *state = &all[groups[i]];                                             \
-        const value_type value = values[rows[i]];                                        \
-        BODY                                                                             \
-      }                                                                                  \
-    } else {                                                                             \
-      for (uint32_t i = 0; i < count; i++) {                                             \
-        uint32_t row = rows ? rows[i] : i;                                               \
-        if (column_is_null(argument, row)) continue;                                     \
-        state_type *state = &all[groups[i]];                                             \
-        const value_type value = values[column_slot(argument, row)];                     \
-        BODY                                                                             \
-      }                                                                                  \
-    }                                                                                    \
+#define AGGREGATE_LOOP(state_type, value_type, BODY)                                                              \
+  do {                                                                                                            \
+    (void)texts;                                                                                                  \
+    state_type *all = states;                                                                                     \
+    const value_type *values = argument->values;                                                                  \
+    bool flat = !argument->validity && !argument->constant;                                                       \
+    if (flat && aggregate_is_single(groups, count)) {                                                             \
+      state_type local = all[groups[0]], *state = &local;                                                         \
+      if (rows) {                                                                                                 \
+        AGGREGATE_EACH((void)0, const value_type value = values[rows[i]], BODY)                                   \
+      } else {                                                                                                    \
+        AGGREGATE_EACH((void)0, const value_type value = values[i], BODY)                                         \
+      }                                                                                                           \
+      all[groups[0]] = local;                                                                                     \
+    } else if (flat && rows) {                                                                                    \
+      AGGREGATE_EACH(state_type *state = &all[groups[i]], const value_type value = values[rows[i]], BODY)         \
+    } else if (flat) {                                                                                            \
+      AGGREGATE_EACH(state_type *state = &all[groups[i]], const value_type value = values[i], BODY)               \
+    } else {                                                                                                      \
+      for (uint32_t i = 0; i < count; i++) {                                                                      \
+        uint32_t row = rows ? rows[i] : i;                                                                        \
+        if (column_is_null(argument, row)) continue;                                                              \
+        state_type *state = &all[groups[i]];                                                                      \
+        const value_type value = values[column_slot(argument, row)];                                              \
+        BODY                                                                                                      \
+      }                                                                                                           \
+    }                                                                                                             \
   } while (0)
 
 #endif

@@ -9,7 +9,12 @@
 static void count_update(AGGREGATE_UPDATE) {
   (void)texts;
   int64_t *counts = states;
-  if (argument == NULL || argument->validity == NULL) {
+  bool all = argument == NULL || argument->validity == NULL;
+  if (all && groups == aggregate_one_group) {
+    counts[0] += count;
+    return;
+  }
+  if (all) {
     for (uint32_t i = 0; i < count; i++) counts[groups[i]]++;
     return;
   }

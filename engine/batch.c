@@ -44,6 +44,7 @@ struct batch *batch_clone(const struct batch *batch) {
   if (batch->origin) clone->origin = origin_retain(batch->origin);
   clone->count = batch->count;
   clone->time_high = batch->time_high;
+  batch_copy_times(clone, batch);
   return clone;
 }
 
@@ -53,7 +54,21 @@ void batch_free(struct batch *batch) {
   mem_free(batch->selection);
   mem_free(batch->weights);
   origin_release(batch->origin);
+  column_release(batch->timed);
   mem_free(batch);
+}
+
+void batch_note_times(struct batch *batch, struct column *column, int64_t first, int64_t last) {
+  assert(first <= last && !column->validity);
+  column_retain(column);
+  column_release(batch->timed);
+  batch->timed = column;
+  batch->time_first = first;
+  batch->time_last = last;
+}
+
+void batch_copy_times(struct batch *batch, const struct batch *from) {
+  if (from->timed) batch_note_times(batch, from->timed, from->time_first, from->time_last);
 }
 
 void batch_select(struct batch *batch, uint32_t *selection, uint32_t count) {
@@ -68,6 +83,7 @@ void batch_compact(struct batch *batch) {
   for (uint32_t i = 0; i < batch->width; i++) {
     if (batch->columns[i] == NULL) continue;
     struct column *dense = column_gather(batch->columns[i], batch->selection, batch->count);
+    if (batch->columns[i] == batch->timed) batch_note_times(batch, dense, batch->time_first, batch->time_last);
     column_release(batch->columns[i]);
     batch->columns[i] = dense;
   }

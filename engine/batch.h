@@ -26,11 +26,18 @@ struct batch {
   struct origin *origin;    // NULL once rows are no longer their source's
   // Highest event time of all rows that precede this batch in its source; INT64_MIN for none. Scans only.
   int64_t time_high;
+  // The column of event times and bounds of its values in all physical rows, where they are known: found once, by the
+  // source's driver, for all who ask. An owned reference; NULL: not known.
+  struct column *timed;
+  int64_t time_first, time_last;
 };
 
 struct batch *batch_create(uint32_t width, uint32_t rows);  // columns NULL, no selection
 struct batch *batch_clone(const struct batch *batch);       // shares columns
 void batch_free(struct batch *batch);                       // NULL is allowed
+// `column`, which is among the batch's, has values from `first` to `last`, and no NULL.
+void batch_note_times(struct batch *batch, struct column *column, int64_t first, int64_t last);
+void batch_copy_times(struct batch *batch, const struct batch *from);
 // Replaces the selection (takes ownership of `selection`, which has `count` entries; NULL selects all).
 void batch_select(struct batch *batch, uint32_t *selection, uint32_t count);
 // Makes it dense: gathers the selected rows of every column, drops the selection and the origin.

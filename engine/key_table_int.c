@@ -4,6 +4,7 @@
 
 #include "key_table_forms.h"
 #include "memory.h"
+#include "range.h"
 
 // The dense form may spend this many entries, or DENSE_ENTRIES_PER_GROUP for each group: about what hashing costs.
 #define DENSE_ENTRIES_MIN 4096
@@ -70,21 +71,8 @@ static void leave_dense(struct int_table *table) {
   table->hashed = true;
 }
 
-struct range {
-  int64_t low, high;
-};
-
-static struct range range_of(const int64_t *keys, uint32_t count) {
-  int64_t low = keys[0], high = keys[0];
-  for (uint32_t i = 1; i < count; i++) {
-    low = keys[i] < low ? keys[i] : low;
-    high = keys[i] > high ? keys[i] : high;
-  }
-  return (struct range){low, high};
-}
-
 // Room on the side that grew, so that keys that count upwards do not move the array with each batch.
-static struct range widen(const struct int_table *table, struct range wanted) {
+static struct int64_range widen(const struct int_table *table, struct int64_range wanted) {
   if (table->span == 0) return wanted;
   int64_t slack = (int64_t)((uint64_t)wanted.high - (uint64_t)wanted.low) / 2 + 64;
   int64_t high_before = (int64_t)((uint64_t)table->low + (table->span - 1));
@@ -94,7 +82,7 @@ static struct range widen(const struct int_table *table, struct range wanted) {
 }
 
 // Makes the array hold the keys of `range` too; false when that is not worth its memory.
-static bool reach(struct int_table *table, struct range range, uint32_t count) {
+static bool reach(struct int_table *table, struct int64_range range, uint32_t count) {
   if (table->span) {
     int64_t high = (int64_t)((uint64_t)table->low + (table->span - 1));
     if (range.low >= table->low && range.high <= high) return true;
@@ -119,7 +107,7 @@ static bool reach(struct int_table *table, struct range range, uint32_t count) {
 
 // Back to an array when the keys known by now lie close enough together; asked only when the slots must double.
 static bool enter_dense(struct int_table *table) {
-  struct range range = {INT64_MAX, INT64_MIN};
+  struct int64_range range = {INT64_MAX, INT64_MIN};
   for (uint32_t group = 0; group < table->size; group++) {
     if (group == table->null_group) continue;
     range.low = table->keys[group] < range.low ? table->keys[group] : range.low;
@@ -151,20 +139,30 @@ static uint32_t insert_hashed(struct int_table *table, const int64_t *keys, uint
   return count;
 }
 
-static void insert_dense(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
-  uint64_t low = (uint64_t)table->low;
-  uint32_t *dense = table->dense;
+static void add_dense_groups(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t *entry = &dense[(uint64_t)keys[i] - low];
+    uint32_t *entry = &table->dense[(uint64_t)keys[i] - (uint64_t)table->low];
     if (*entry == GROUP_NONE) *entry = add_group(table, keys[i]);
     groups[i] = *entry;
   }
 }
 
+// Most keys are known: one loop without branches, and a second one only when some were new.
+static void insert_dense(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+  const uint32_t *dense = table->dense;
+  uint64_t low = (uint64_t)table->low;
+  uint32_t missing = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    groups[i] = dense[(uint64_t)keys[i] - low];
+    missing |= groups[i] == GROUP_NONE;
+  }
+  if (missing) add_dense_groups(table, keys, count, groups);
+}
+
 static void insert_keys(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
   for (uint32_t done = 0; done < count;) {
     const int64_t *rest = keys + done;
-    if (!table->hashed && !reach(table, range_of(rest, count - done), count - done)) leave_dense(table);
+    if (!table->hashed && !reach(table, int64_range_of(rest, count - done), count - done)) leave_dense(table);
     if (!table->hashed) {
       insert_dense(table, rest, count - done, groups + done);
       return;
@@ -174,9 +172,18 @@ static void insert_keys(struct int_table *table, const int64_t *keys, uint32_t c
   }
 }
 
+static void find_hashed(const struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+  bool prefetches = table->slot_count >= PREFETCH_SLOTS_MIN;
+  for (uint32_t i = 0; i < count; i++) {
+    if (prefetches && i + PREFETCH_AHEAD < count)
+      __builtin_prefetch(&table->slots[home_slot(keys[i + PREFETCH_AHEAD], table->slot_count)]);
+    groups[i] = probe(table, keys[i])->group;
+  }
+}
+
 static void find_keys(const struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
   if (table->hashed) {
-    for (uint32_t i = 0; i < count; i++) groups[i] = probe(table, keys[i])->group;
+    find_hashed(table, keys, count, groups);
     return;
   }
   for (uint32_t i = 0; i < count; i++) {
@@ -196,13 +203,18 @@ static void find_keys(const struct int_table *table, const int64_t *keys, uint32
       for (uint32_t i = 0; i < count; i++) out[i] = (int64_t)values[first + i];                   \
   } while (0)
 
-static void read_keys(const struct column *key, const uint32_t *rows, uint32_t first, uint32_t count, int64_t *out) {
-  switch (type_width(key->kind)) {
+// The keys as 64-bit integers: in `out`, or where they are if they lie there just so.
+static const int64_t *read_keys(const struct column *key, const uint32_t *rows, uint32_t first, uint32_t count,
+                                int64_t *out) {
+  uint32_t width = type_width(key->kind);
+  if (width == sizeof *out && !rows && !key->constant) return (const int64_t *)key->values + first;
+  switch (width) {
     case 1: READ(uint8_t); break;
     case 2: READ(int16_t); break;
     case 4: READ(int32_t); break;
     default: READ(int64_t); break;
   }
+  return out;
 }
 
 struct chunk {
@@ -212,11 +224,11 @@ struct chunk {
 };
 
 // Takes the NULL rows out; those get `null_group`. Returns how many keys remain.
-static uint32_t drop_nulls(const struct column *key, const uint32_t *rows, uint32_t first, uint32_t count,
-                           struct chunk *chunk) {
+static uint32_t drop_nulls(const struct column *key, const int64_t *keys, const uint32_t *rows, uint32_t first,
+                           uint32_t count, struct chunk *chunk) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
-    chunk->keys[kept] = chunk->keys[i];
+    chunk->keys[kept] = keys[i];
     chunk->places[kept] = i;
     kept += !column_is_null(key, rows ? rows[i] : first + i);
   }
@@ -234,12 +246,12 @@ void int_table_insert(struct int_table *table, const struct column *key, const u
   for (uint32_t first = 0; first < count; first += KEY_CHUNK) {
     uint32_t n = count - first < KEY_CHUNK ? count - first : KEY_CHUNK;
     const uint32_t *chosen = rows ? rows + first : NULL;
-    read_keys(key, chosen, first, n, chunk.keys);
+    const int64_t *keys = read_keys(key, chosen, first, n, chunk.keys);
     if (key->validity == NULL) {
-      insert_keys(table, chunk.keys, n, groups + first);
+      insert_keys(table, keys, n, groups + first);
       continue;
     }
-    uint32_t kept = drop_nulls(key, chosen, first, n, &chunk), before = 0;
+    uint32_t kept = drop_nulls(key, keys, chosen, first, n, &chunk), before = 0;
     if (kept < n && table->null_group == GROUP_NONE) {  // groups are numbered in order of first sight
       while (before < kept && chunk.places[before] == before) before++;
       insert_keys(table, chunk.keys, before, chunk.groups);
@@ -256,12 +268,12 @@ void int_table_find(const struct int_table *table, const struct column *key, con
   for (uint32_t first = 0; first < count; first += KEY_CHUNK) {
     uint32_t n = count - first < KEY_CHUNK ? count - first : KEY_CHUNK;
     const uint32_t *chosen = rows ? rows + first : NULL;
-    read_keys(key, chosen, first, n, chunk.keys);
+    const int64_t *keys = read_keys(key, chosen, first, n, chunk.keys);
     if (key->validity == NULL) {
-      find_keys(table, chunk.keys, n, groups + first);
+      find_keys(table, keys, n, groups + first);
       continue;
     }
-    uint32_t kept = drop_nulls(key, chosen, first, n, &chunk);
+    uint32_t kept = drop_nulls(key, keys, chosen, first, n, &chunk);
     find_keys(table, chunk.keys, kept, chunk.groups);
     scatter(&chunk, kept, n, table->null_group, groups + first);
   }

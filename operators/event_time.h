@@ -11,7 +11,7 @@ struct time_span {
   int64_t min, max;
 };
 
-// Rejects selected rows whose time is NULL or out of range, then gives the extremes of the others.
+// Rejects selected rows whose time is NULL or out of range, then gives the extremes of the others, or bounds of them.
 // When none is left (batch->count is 0), min > max.
 leat_status event_time_span(struct operator *operator, struct batch *batch, uint32_t column, struct time_span *out,
                             struct leat_error *error) LEAT_MUST_USE;

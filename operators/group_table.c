@@ -57,10 +57,14 @@ void group_table_assign(struct group_table *table, struct column *const *keys, c
     reserve(table, key_table_size(table->keys));
     table->size = key_table_size(table->keys);
   } else {
-    memset(scratch->groups, 0, count * sizeof *scratch->groups);
     reserve(table, 1);
     table->size = 1;
   }
+}
+
+// Where group_table_assign has put the rows' groups.
+static const uint32_t *assigned(const struct group_table *table, const struct group_scratch *scratch) {
+  return table->keys ? scratch->groups : aggregate_one_group;
 }
 
 static bool is_true(const struct column *condition, uint32_t row) {
@@ -68,13 +72,13 @@ static bool is_true(const struct column *condition, uint32_t row) {
 }
 
 // Copies rows and their groups into the scratch, those that pass `filter` (NULL: all).
-static uint32_t keep_rows(const struct column *filter, const uint32_t *rows, uint32_t count,
+static uint32_t keep_rows(const struct column *filter, const uint32_t *groups, const uint32_t *rows, uint32_t count,
                           struct group_scratch *scratch) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t row = rows ? rows[i] : i;
     scratch->kept_rows[kept] = row;
-    scratch->kept_groups[kept] = scratch->groups[i];
+    scratch->kept_groups[kept] = groups[i];
     kept += !filter || is_true(filter, row);
   }
   return kept;
@@ -85,9 +89,9 @@ void group_table_update(struct group_table *table, uint32_t call, const struct c
                         struct group_scratch *scratch) {
   const struct aggregate *aggregate = table->shape->calls[call].aggregate;
   struct key_table *seen = table->distinct[call];
-  const uint32_t *groups = scratch->groups;
+  const uint32_t *groups = assigned(table, scratch);
   if (filter || seen) {
-    count = keep_rows(filter, rows, count, scratch);
+    count = keep_rows(filter, groups, rows, count, scratch);
     if (seen) {
       count = distinct_keep_new(seen, argument, scratch->kept_groups, scratch->kept_rows, count, scratch->ids);
     }
@@ -102,7 +106,7 @@ void group_table_absorb(struct group_table *table, struct column *const *partial
   for (uint32_t i = 0; i < table->shape->call_count; i++) {
     const struct aggregate *aggregate = table->shape->calls[i].aggregate;
     assert(!table->distinct[i]);
-    aggregate->merge(table->states[i], scratch->groups, partials, count, &table->texts[i]);
+    aggregate->merge(table->states[i], assigned(table, scratch), partials, count, &table->texts[i]);
     partials += aggregate->partial_count;
   }
 }
@@ -118,7 +122,7 @@ static uint32_t *translate_groups(struct group_table *table, const struct group_
     if (from->keys) key_table_keys(from->keys, first, count, keys);
     group_table_assign(table, keys, NULL, count, scratch);
     for (uint32_t i = 0; i < key_count; i++) column_release(keys[i]);
-    memcpy(translation + first, scratch->groups, count * sizeof *translation);
+    memcpy(translation + first, assigned(table, scratch), count * sizeof *translation);
   }
   mem_free(keys);
   return translation;

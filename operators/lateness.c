@@ -17,16 +17,11 @@ static int64_t row_watermark(const struct plan_node *node, int64_t high) {
 
 // True when not even the batch's lowest time is late under its highest watermark.
 static bool none_late(const struct plan_node *node, const struct batch *batch) {
-  const struct column *column = batch->columns[node->lateness.time];
-  if (column->constant || column->validity) return false;
-  const int64_t *times = column->values;
-  int64_t min = INT64_MAX, max = batch->time_high;
-  for (uint32_t i = 0; i < batch->rows; i++) {
-    min = times[i] < min ? times[i] : min;
-    max = times[i] > max ? times[i] : max;
-  }
-  if (min < -EVENT_TIME_MAX || max > EVENT_TIME_MAX) return false;
-  return !window_is_late(&node->lateness.window, min, row_watermark(node, max));
+  if (batch->timed != batch->columns[node->lateness.time]) return false;
+  int64_t first = batch->time_first, last = batch->time_last;
+  if (batch->time_high > last) last = batch->time_high;
+  if (first < -EVENT_TIME_MAX || last > EVENT_TIME_MAX) return false;
+  return !window_is_late(&node->lateness.window, first, row_watermark(node, last));
 }
 
 static bool is_late(const struct plan_node *node, int64_t time, int64_t high) {

@@ -29,6 +29,7 @@ static void move_rows(struct batch *from, struct batch *to) {
   to->weights = from->weights;
   to->origin = from->origin;
   to->time_high = from->time_high;
+  batch_copy_times(to, from);
   from->selection = NULL;
   from->weights = NULL;
   from->origin = NULL;

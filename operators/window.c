@@ -19,6 +19,7 @@ static struct batch *widen(const struct plan_node *node, const struct batch *bat
     for (uint32_t i = 0; i < batch->rows; i++) out->weights[i] = batch->weights[i];
   }
   out->time_high = batch->time_high;
+  batch_copy_times(out, batch);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "engine/range.h"
 #include "runtime/lane.h"
 #include "runtime/reject.h"
 
@@ -122,17 +123,13 @@ static enum row_error judge_time(const struct column *column, uint32_t row, int6
   return *time > latest ? ROW_FUTURE_EVENT_TIME : ROW_OK;
 }
 
-// The plain case, in one pass the compiler can vectorise: all rows valid; false if any must be looked at alone.
-static bool measure_dense(const struct batch *batch, const struct column *column, int64_t latest, int64_t *high) {
-  if (batch->selection || column->validity || column->constant || column->errors) return false;
-  const int64_t *values = column->values;
-  int64_t top = INT64_MIN, bottom = INT64_MAX;
-  for (uint32_t i = 0; i < batch->rows; i++) {
-    top = values[i] > top ? values[i] : top;
-    bottom = values[i] < bottom ? values[i] : bottom;
-  }
-  if (top > latest || top == INT64_MAX || bottom == INT64_MIN) return false;
-  *high = top;
+// The plain case: all rows valid; false if any must be looked at alone.
+static bool measure_dense(struct batch *batch, struct column *column, int64_t latest, int64_t *high) {
+  if (batch->selection || column->validity || column->constant || column->errors || !batch->rows) return false;
+  struct int64_range range = int64_range_of(column->values, batch->rows);
+  if (range.high > latest || range.high == INT64_MAX || range.low == INT64_MIN) return false;
+  batch_note_times(batch, column, range.low, range.high);
+  *high = range.high;
   return true;
 }
 
@@ -329,6 +326,7 @@ static struct batch *add_arrival_time(struct batch *batch, int64_t time) {
   out->selection = batch->selection;
   out->weights = batch->weights;
   out->origin = batch->origin;
+  batch_copy_times(out, batch);
   batch->selection = NULL;
   batch->weights = NULL;
   batch->origin = NULL;
