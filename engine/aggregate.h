@@ -30,6 +30,11 @@ struct aggregate {
                 struct column_builder *texts);
   // The result of groups [first, first + count); errors (integer out of range) go into the column.
   struct column *(*finish)(const void *states, uint32_t first, uint32_t count);
+  // Adds the states from[0..count) to states[groups[i]]: what export and merge do, without the columns between. NULL:
+  // there is no such short way.
+  void (*combine)(void *states, const uint32_t *groups, const void *from, uint32_t count);
+  // Takes states that were added out again, to the last digit; NULL: what was added cannot be told apart any more.
+  void (*retract)(void *states, const uint32_t *groups, const void *from, uint32_t count);
 };
 
 // As many zeros as a batch has rows.

@@ -15,6 +15,8 @@ static void bool_merge(AGGREGATE_MERGE) {
   AGGREGATE_LOOP(uint8_t, int16_t, { *state |= (uint8_t)value; });
 }
 
+AGGREGATE_COMBINER(bool_combine, uint8_t, { *state |= *other; })
+
 static void bool_export(const void *states, uint32_t first, uint32_t count, struct column **partials) {
   const uint8_t *from = (const uint8_t *)states + first;
   partials[0] = column_create(TYPE_INT16, count);
@@ -40,7 +42,7 @@ static struct column *or_finish(const void *states, uint32_t first, uint32_t cou
 }
 
 #define ENTRY(name, finish)                                                                                       \
-  {name, true, TYPE_BOOL, TYPE_BOOL, sizeof(uint8_t), 1, {TYPE_INT16}, bool_update, bool_export, bool_merge, finish}
+  {name, true, TYPE_BOOL, TYPE_BOOL, sizeof(uint8_t), 1, {TYPE_INT16}, bool_update, bool_export, bool_merge, finish, bool_combine}
 
 static const struct aggregate entries[] = {
     ENTRY("bool_and", and_finish),

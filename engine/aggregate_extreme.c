@@ -62,6 +62,22 @@ STATE(interval, struct interval)
     }                                                                                                             \
     return out;                                                                                                   \
   }
+// Of equal values the later slice's stays.
+#define COMBINERS(name, LESS, GREATER)                                                   \
+  AGGREGATE_COMBINER(name##_min_combine, struct name##_extreme,                          \
+                     { if (other->seen && (!state->seen || LESS(other->value, state->value))) *state = *other; })    \
+  AGGREGATE_COMBINER(name##_max_combine, struct name##_extreme,                          \
+                     { if (other->seen && (!state->seen || GREATER(other->value, state->value))) *state = *other; })
+COMBINERS(int16, INT_LESS, INT_GREATER)
+COMBINERS(int32, INT_LESS, INT_GREATER)
+COMBINERS(int64, INT_LESS, INT_GREATER)
+COMBINERS(float, FLOAT_LESS, FLOAT_GREATER)
+COMBINERS(double, FLOAT_LESS, FLOAT_GREATER)
+COMBINERS(numeric, NUMERIC_LESS, NUMERIC_GREATER)
+COMBINERS(interval, INTERVAL_LESS, INTERVAL_GREATER)
+#define text_min_combine NULL  // a text's room is its table's
+#define text_max_combine NULL
+
 FUNCTIONS(int16, int16_t, INT_LESS, INT_GREATER)
 FUNCTIONS(int32, int32_t, INT_LESS, INT_GREATER)
 FUNCTIONS(int64, int64_t, INT_LESS, INT_GREATER)
@@ -147,9 +163,9 @@ TYPES(OUTPUTS)
 
 #define ENTRIES(kind, name)                                                                                     \
   {"min", true, kind, kind, sizeof(struct name##_extreme), 1, {kind}, name##_min_update, export_##kind,         \
-   name##_min_merge, finish_##kind},                                                                            \
+   name##_min_merge, finish_##kind, name##_min_combine},                                                        \
   {"max", true, kind, kind, sizeof(struct name##_extreme), 1, {kind}, name##_max_update, export_##kind,         \
-   name##_max_merge, finish_##kind},
+   name##_max_merge, finish_##kind, name##_max_combine},
 
 static const struct aggregate entries[] = {TYPES(ENTRIES)};
 

@@ -29,6 +29,18 @@ extern const struct aggregate_family aggregate_bools;     // bool_and, bool_or, 
 #define AGGREGATE_MERGE \
   void *states, const uint32_t *groups, struct column *const *partials, uint32_t count, struct column_builder *texts
 
+#define AGGREGATE_COMBINE void *states, const uint32_t *groups, const void *from, uint32_t count
+
+// A combine (or retract) by BODY, which sees `state` and `other`, both of the type.
+#define AGGREGATE_COMBINER(name, state_type, BODY)         \
+  static void name(AGGREGATE_COMBINE) {                    \
+    for (uint32_t i = 0; i < count; i++) {                 \
+      state_type *state = &((state_type *)states)[groups[i]]; \
+      const state_type *other = &((const state_type *)from)[i]; \
+      BODY                                                 \
+    }                                                      \
+  }
+
 static inline void aggregate_null(struct column *column, uint32_t i) {
   uint32_t width = type_width(column->kind);
   memset((char *)column->values + (size_t)i * width, 0, width);

@@ -37,6 +37,9 @@ static void count_merge(AGGREGATE_MERGE) {
   AGGREGATE_LOOP(int64_t, int64_t, { *state += value; });
 }
 
+AGGREGATE_COMBINER(count_combine, int64_t, { *state += *other; })
+AGGREGATE_COMBINER(count_retract, int64_t, { *state -= *other; })
+
 // --- smallint and integer: 64 bits last for 2^32 rows, and wrap then as PostgreSQL's int4_sum does ---
 
 struct narrow_sum {
@@ -71,6 +74,15 @@ static void narrow_merge(AGGREGATE_MERGE) {
     all[groups[i]].count += *(const int64_t *)column_value(partials[1], i);
   }
 }
+
+AGGREGATE_COMBINER(narrow_combine, struct narrow_sum, {
+  state->sum += other->sum;
+  state->count += other->count;
+})
+AGGREGATE_COMBINER(narrow_retract, struct narrow_sum, {
+  state->sum -= other->sum;
+  state->count -= other->count;
+})
 
 static struct column *narrow_sum_finish(const void *states, uint32_t first, uint32_t count) {
   const struct narrow_sum *from = (const struct narrow_sum *)states + first;
@@ -134,6 +146,15 @@ static void bigint_merge(AGGREGATE_MERGE) {
     all[groups[i]].count += *(const int64_t *)column_value(partials[1], i);
   }
 }
+
+AGGREGATE_COMBINER(bigint_combine, struct bigint_sum, {
+  state->sum += other->sum;
+  state->count += other->count;
+})
+AGGREGATE_COMBINER(bigint_retract, struct bigint_sum, {
+  state->sum -= other->sum;
+  state->count -= other->count;
+})
 
 static struct column *bigint_sum_finish(const void *states, uint32_t first, uint32_t count) {
   const struct bigint_sum *from = (const struct bigint_sum *)states + first;
@@ -203,6 +224,10 @@ static void float32_wide_update(AGGREGATE_UPDATE) { AGGREGATE_LOOP(struct double
       if (rows) ADD_FLOAT(type, rows)                                                                           \
     }                                                                                                           \
   }                                                                                                             \
+  AGGREGATE_COMBINER(name##_combine, struct state_type, {                                                       \
+    const type value = other->sum;                                                                              \
+    if (other->count) ADD_FLOAT(type, other->count)                                                             \
+  })                                                                                                            \
   static struct column *name##_sum_finish(const void *states, uint32_t first, uint32_t count) {                 \
     const struct state_type *from = (const struct state_type *)states + first;                                  \
     struct column *out = column_create(kind, count);                                                            \
@@ -229,16 +254,16 @@ static struct column *double_avg_finish(const void *states, uint32_t first, uint
 
 #define COUNT(takes_argument)                                                                                        \
   {"count", takes_argument, TYPE_UNKNOWN, TYPE_INT64, sizeof(int64_t), 1, {TYPE_INT64}, count_update, count_export, \
-   count_merge, count_finish}
+   count_merge, count_finish, count_combine, count_retract}
 #define NARROW(name, kind, result, update, finish)                                                             \
   {name, true, kind, result, sizeof(struct narrow_sum), 2, {TYPE_INT64, TYPE_INT64}, update, narrow_export,   \
-   narrow_merge, finish}
+   narrow_merge, finish, narrow_combine, narrow_retract}
 #define BIGINT(name, finish)                                                                                  \
   {name, true, TYPE_INT64, TYPE_NUMERIC, sizeof(struct bigint_sum), 2, {TYPE_NUMERIC, TYPE_INT64},           \
-   int64_update, bigint_export, bigint_merge, finish}
+   int64_update, bigint_export, bigint_merge, finish, bigint_combine, bigint_retract}
 #define DOUBLE(name, kind, update, finish)                                                                     \
   {name, true, kind, TYPE_FLOAT64, sizeof(struct double_sum), 2, {TYPE_FLOAT64, TYPE_INT64}, update,          \
-   double_export, double_merge, finish}
+   double_export, double_merge, finish, double_combine}
 
 static const struct aggregate entries[] = {
     COUNT(false),
@@ -247,7 +272,7 @@ static const struct aggregate entries[] = {
     NARROW("sum", TYPE_INT32, TYPE_INT64, int32_update, narrow_sum_finish),
     BIGINT("sum", bigint_sum_finish),
     {"sum", true, TYPE_FLOAT32, TYPE_FLOAT32, sizeof(struct single_sum), 2, {TYPE_FLOAT32, TYPE_INT64},
-     float32_update, single_export, single_merge, single_sum_finish},
+     float32_update, single_export, single_merge, single_sum_finish, single_combine},
     DOUBLE("sum", TYPE_FLOAT64, float64_update, double_sum_finish),
     NARROW("avg", TYPE_INT16, TYPE_NUMERIC, int16_update, narrow_avg_finish),
     NARROW("avg", TYPE_INT32, TYPE_NUMERIC, int32_update, narrow_avg_finish),

@@ -1,10 +1,13 @@
 // The key table's front: chooses the form by the key types.
 #include "key_table.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "key_table_forms.h"
 #include "memory.h"
+
+#define KEYS_MAX 64
 
 struct key_table {
   bool integer;
@@ -51,6 +54,29 @@ void key_table_find(const struct key_table *table, struct column *const *keys, c
     int_table_find(&table->ints, keys[0], rows, count, groups);
   else
     tuple_table_find(&table->tuples, keys, rows, count, groups);
+}
+
+static void insert_tuples_from(struct key_table *table, const struct key_table *from, uint32_t first, uint32_t count,
+                               uint32_t *groups) {
+  struct column *keys[KEYS_MAX];
+  uint32_t key_count = table->tuples.key_count;
+  assert(key_count <= KEYS_MAX && key_count == from->tuples.key_count);
+  tuple_table_keys(&from->tuples, first, count, keys);
+  tuple_table_insert(&table->tuples, keys, NULL, count, groups);
+  for (uint32_t i = 0; i < key_count; i++) column_release(keys[i]);
+}
+
+void key_table_insert_from(struct key_table *table, const struct key_table *from, uint32_t first, uint32_t count,
+                           uint32_t *groups) {
+  assert(table->integer == from->integer);
+  if (table->integer)
+    int_table_insert_from(&table->ints, &from->ints, first, count, groups);
+  else
+    insert_tuples_from(table, from, first, count, groups);
+}
+
+void key_table_reserve(struct key_table *table, uint32_t groups) {
+  if (table->integer) int_table_reserve(&table->ints, groups);
 }
 
 uint32_t key_table_size(const struct key_table *table) {

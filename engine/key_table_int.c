@@ -14,6 +14,12 @@
 #define PREFETCH_SLOTS_MIN 4096
 #define PREFETCH_AHEAD 12
 
+void int_table_reserve(struct int_table *table, uint32_t groups) {
+  if (groups <= table->capacity) return;
+  table->keys = mem_realloc(table->keys, groups * sizeof *table->keys);
+  table->capacity = groups;
+}
+
 void int_table_init(struct int_table *table, enum type_kind kind) {
   *table = (struct int_table){.kind = kind, .null_group = GROUP_NONE};
 }
@@ -260,6 +266,21 @@ void int_table_insert(struct int_table *table, const struct column *key, const u
     insert_keys(table, chunk.keys + before, kept - before, chunk.groups + before);
     scatter(&chunk, kept, n, table->null_group, groups + first);
   }
+}
+
+void int_table_insert_from(struct int_table *table, const struct int_table *from, uint32_t first, uint32_t count,
+                           uint32_t *groups) {
+  assert(first + count <= from->size);
+  uint32_t null_at = from->null_group == GROUP_NONE ? from->size : from->null_group;
+  uint32_t before = null_at < first ? 0 : null_at - first < count ? null_at - first : count;
+  insert_keys(table, from->keys + first, before, groups);
+  if (before == count || null_at < first) {
+    insert_keys(table, from->keys + first + before, count - before, groups + before);
+    return;
+  }
+  if (table->null_group == GROUP_NONE) table->null_group = add_group(table, 0);
+  groups[before] = table->null_group;
+  insert_keys(table, from->keys + null_at + 1, count - before - 1, groups + before + 1);
 }
 
 void int_table_find(const struct int_table *table, const struct column *key, const uint32_t *rows, uint32_t count,

@@ -112,25 +112,26 @@ void group_table_absorb(struct group_table *table, struct column *const *partial
 }
 
 // Where each group of `from` went to in `table`; the caller frees it.
-static uint32_t *translate_groups(struct group_table *table, const struct group_table *from,
-                                  struct group_scratch *scratch) {
-  uint32_t key_count = table->shape->key_count;
+static uint32_t *translate_groups(struct group_table *table, const struct group_table *from) {
   uint32_t *translation = mem_alloc(at_least_one(from->size) * sizeof *translation);
-  struct column **keys = mem_zalloc(at_least_one(key_count) * sizeof *keys);
-  for (uint32_t first = 0; first < from->size; first += BATCH_ROWS_MAX) {
-    uint32_t count = from->size - first < BATCH_ROWS_MAX ? from->size - first : BATCH_ROWS_MAX;
-    if (from->keys) key_table_keys(from->keys, first, count, keys);
-    group_table_assign(table, keys, NULL, count, scratch);
-    for (uint32_t i = 0; i < key_count; i++) column_release(keys[i]);
-    memcpy(translation + first, assigned(table, scratch), count * sizeof *translation);
+  if (table->keys) {
+    key_table_insert_from(table->keys, from->keys, 0, from->size, translation);
+    table->size = key_table_size(table->keys);
+  } else {
+    table->size = 1;
+    for (uint32_t i = 0; i < from->size; i++) translation[i] = 0;
   }
-  mem_free(keys);
+  reserve(table, table->size);
   return translation;
 }
 
 static void merge_states(struct group_table *table, const struct group_table *from, uint32_t call,
                          const uint32_t *translation) {
   const struct aggregate *aggregate = table->shape->calls[call].aggregate;
+  if (aggregate->combine) {
+    aggregate->combine(table->states[call], translation, from->states[call], from->size);
+    return;
+  }
   for (uint32_t first = 0; first < from->size; first += BATCH_ROWS_MAX) {
     uint32_t count = from->size - first < BATCH_ROWS_MAX ? from->size - first : BATCH_ROWS_MAX;
     struct column *partials[AGGREGATE_PARTIALS_MAX];
@@ -166,7 +167,7 @@ static void merge_distinct(struct group_table *table, const struct group_table *
 }
 
 void group_table_merge(struct group_table *table, const struct group_table *from, struct group_scratch *scratch) {
-  uint32_t *translation = translate_groups(table, from, scratch);
+  uint32_t *translation = translate_groups(table, from);
   for (uint32_t i = 0; i < table->shape->call_count; i++) {
     if (table->distinct[i]) {
       merge_distinct(table, from, i, translation, scratch);
