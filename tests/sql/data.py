@@ -308,12 +308,16 @@ def create_table(data, path):
 
 def load_script(data, path):
     """A psql script that gives PostgreSQL the same rows, and how far time had come before each."""
-    path.write_text(write_csv([("seq", "")] + data.columns, [[str(at)] + row for at, row in enumerate(data.rows)], {}),
-                    encoding="utf-8")
+    path.write_text(write_csv(data.columns, data.rows, {}), encoding="utf-8")
+    return copy_script(data, path)
+
+
+def copy_script(data, path):
+    """The same for rows that lie in a CSV file with a header."""
     columns = ", ".join(f"{name} {kind}" for name, kind in data.columns)
     names = ", ".join(name for name, _ in data.columns)
-    script = (f"CREATE TABLE {data.name} ({columns});\nCREATE TABLE {data.name}__base (seq integer, {columns});\n"
-              f"\\copy {data.name}__base FROM '{path}' WITH (FORMAT csv, HEADER true)\n"
+    script = (f"CREATE TABLE {data.name} ({columns});\nCREATE TABLE {data.name}__base (seq serial, {columns});\n"
+              f"\\copy {data.name}__base ({names}) FROM '{path}' WITH (FORMAT csv, HEADER true)\n"
               f"INSERT INTO {data.name} SELECT {names} FROM {data.name}__base;\n")
     if data.event_time:
         script += (f"CREATE TABLE {data.name}__arrival AS SELECT ROW({names})::{data.name} AS row_, "

@@ -51,6 +51,13 @@ class Case:
         return body
 
 
+def ask(cluster, before, select):
+    """What PostgreSQL answers after the statements `before`: (types, rows with header)."""
+    script = f"{before}{select}\n\\gdesc\n\\echo '{MARK}'\nCOPY ({select}) TO STDOUT WITH (FORMAT csv, HEADER true);\n"
+    types, _, rows = cluster.run(script).partition(MARK + "\n")
+    return [line.split("\t")[1] for line in types.splitlines()], compare.parse_csv(rows)
+
+
 class Bench:
     """The data on disk and in PostgreSQL, and the programs that read it."""
 
@@ -83,10 +90,7 @@ class Bench:
         events = [name for name in case.data if self.sets[name].event_time]
         rewriter = windows.Rewriter(events, case.leat)
         body = [rewriter.rewrite(statement) for statement in body]
-        script = "BEGIN;\n" + "".join(statement + ";\n" for statement in body[:-1])
-        script += f"{body[-1]}\n\\gdesc\n\\echo '{MARK}'\nCOPY ({body[-1]}) TO STDOUT WITH (FORMAT csv, HEADER true);\n"
-        types, _, rows = self.cluster.run(script).partition(MARK + "\n")
-        return [line.split("\t")[1] for line in types.splitlines()], compare.parse_csv(rows)
+        return ask(self.cluster, "BEGIN;\n" + "".join(statement + ";\n" for statement in body[:-1]), body[-1])
 
     def pipeline(self, case, order, lanes):
         text = ""
