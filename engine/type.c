@@ -11,7 +11,7 @@ static const char *const names[TYPE_COUNT] = {
 #undef X
 };
 
-static const uint8_t widths[TYPE_COUNT] = {
+const uint8_t type_widths[TYPE_COUNT] = {
 #define X(kind, name, width) width,
     TYPE_LIST(X)
 #undef X
@@ -40,11 +40,6 @@ static const struct {
 const char *type_name(enum type_kind kind) {
   assert(kind < TYPE_COUNT);
   return names[kind];
-}
-
-uint32_t type_width(enum type_kind kind) {
-  assert(kind < TYPE_COUNT);
-  return widths[kind];
 }
 
 void type_format(struct type type, char *out) {

@@ -84,7 +84,8 @@ static inline struct type type_of(enum type_kind kind) { return (struct type){.k
 const char *type_name(enum type_kind kind);
 // As PostgreSQL's format_type: "numeric(10,2)", "character varying(5)". `out` holds at least 64 bytes.
 void type_format(struct type type, char *out);
-uint32_t type_width(enum type_kind kind);
+extern const uint8_t type_widths[TYPE_COUNT];
+static inline uint32_t type_width(enum type_kind kind) { return type_widths[kind]; }  // bytes a value
 // By any of PostgreSQL's names for it (int4, float8, varchar, timestamptz, …); TYPE_COUNT if none.
 enum type_kind type_by_name(const char *name);
 
