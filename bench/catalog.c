@@ -9,7 +9,7 @@
 
 #define QUERIES_MAX 64
 #define COUNT(array) (sizeof array / sizeof *array)
-#define NEXMARK(name) {#name, "nexmark/" #name ".sql", "", NULL}
+#define NEXMARK(query) {.name = #query, .file = "nexmark/" #query ".sql", .variables = ""}
 
 static const struct bench_query nexmark[] = {
     NEXMARK(q0),  NEXMARK(q1),  NEXMARK(q2),  NEXMARK(q3),  NEXMARK(q4),  NEXMARK(q5),  NEXMARK(q7),
@@ -18,13 +18,13 @@ static const struct bench_query nexmark[] = {
 };
 
 static const struct bench_query ysb[] = {
-    {"views", "ysb/views.sql", "", NULL},
-    {"views_codes", "ysb/views_codes.sql", "", NULL},
+    {"views", "ysb/views.sql", "", NULL, 1000000, 2500},
+    {"views_codes", "ysb/views_codes.sql", "", NULL, 1000000, 2500},
 };
 
 #define KEYS(function, label, keys, zipf) \
-  {#function "_" label, "window/" #function ".sql", "keys=" keys " zipf=" zipf, NULL}
-#define HOP(overlap, slide) {"hop_" overlap, "window/hop.sql", "keys=1000 slide=" slide, NULL}
+  {#function "_" label, "window/" #function ".sql", "keys=" keys " zipf=" zipf, NULL, 1000000, 2500}
+#define HOP(overlap, slide) {"hop_" overlap, "window/hop.sql", "keys=1000 slide=" slide, NULL, 1000000, 20000}
 
 static const struct bench_query window[] = {
     KEYS(sum, "10", "10", "0"),
@@ -47,25 +47,25 @@ static const struct bench_query window[] = {
     HOP("1000", "10_ms"),
 };
 
-#define JOIN(label, keys, event_rate) {"window_" label, "join/window.sql", "keys=" keys " event_rate=" event_rate, NULL}
+#define JOIN(label, keys) {"window_" label, "join/window.sql", "keys=" keys, NULL, 100000, 2500}
 
 static const struct bench_query join[] = {
-    JOIN("rare", "10000000", "100000"),
-    JOIN("one", "1000000", "100000"),
-    JOIN("ten", "100000", "100000"),
-    {"lookup_1k", "join/lookup.sql", "keys=1000", NULL},
-    {"lookup_1m", "join/lookup.sql", "keys=1000000", NULL},
+    JOIN("rare", "10000000"),
+    JOIN("one", "1000000"),
+    JOIN("ten", "100000"),
+    {"lookup_1k", "join/lookup.sql", "keys=1000", NULL, 1000000, 2500},
+    {"lookup_1m", "join/lookup.sql", "keys=1000000", NULL, 1000000, 2500},
 };
 
-#define DISORDER(part, value) {"tumble_" part, "disorder/tumble.sql", "disorder=" value, NULL}
+#define DISORDER(part, value) {"tumble_" part, "disorder/tumble.sql", "disorder=" value, NULL, 1000000, 2500}
 
 static const struct bench_query disorder[] = {
     DISORDER("0", "0"), DISORDER("1", "0.01"), DISORDER("10", "0.1"), DISORDER("50", "0.5"),
 };
 
-static const struct bench_query telemetry[] = {{"hourly", "telemetry/hourly.sql", "", NULL}};
+static const struct bench_query telemetry[] = {{.name = "hourly", .file = "telemetry/hourly.sql", .variables = ""}};
 
-#define INGEST(name, file, format) {name, "ingest/" file ".sql", "format=" format, "ingest/write.sql"}
+#define INGEST(name, file, format) {name, "ingest/" file ".sql", "format=" format, "ingest/write.sql", 1000, 1000}
 
 static const struct bench_query ingest[] = {
     INGEST("csv", "parse", "csv"),
@@ -75,8 +75,8 @@ static const struct bench_query ingest[] = {
 };
 
 static const struct bench_query latency[] = {
-    {"filter", "latency/filter.sql", "", NULL},
-    {"window", "latency/window.sql", "", NULL},
+    {.name = "filter", .file = "latency/filter.sql", .variables = ""},
+    {.name = "window", .file = "latency/window.sql", .variables = ""},
 };
 
 #define WORKLOAD(name, summary, kind, events) {#name, summary, kind, events, COUNT(name), name}

@@ -8,8 +8,10 @@
 
 static void print_query(const struct bench_workload *workload, const struct bench_query *query, bool json) {
   if (json) {
-    printf("{\"workload\":\"%s\",\"query\":\"%s\",\"file\":\"%s\",\"variables\":\"%s\",\"events\":%" PRIu64 "}\n",
-           workload->name, query->name, query->file, query->variables, workload->events);
+    printf("{\"workload\":\"%s\",\"query\":\"%s\",\"file\":\"%s\",\"variables\":\"%s\",\"events\":%" PRIu64
+           ",\"event_rate\":%" PRIu64 ",\"check_event_rate\":%" PRIu64 "}\n",
+           workload->name, query->name, query->file, query->variables, workload->events, query->event_rate,
+           query->check_event_rate);
     return;
   }
   const char *text = bench_file_text(query->file);

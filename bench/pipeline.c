@@ -49,6 +49,7 @@ leat_status pipeline_plan(const struct pipeline_request *request, struct plan **
   struct variables variables = {0};
   set_all(&variables, request->variables);
   set_number(&variables, "events", request->events);
+  set_number(&variables, "event_rate", request->event_rate);
   set_number(&variables, "rate", request->rate);
   if (request->input) set(&variables, "file", request->input);
   const struct sql_request sql = {.file = request->file,

@@ -11,7 +11,7 @@
 struct pipeline_request {
   const char *file;        // of the catalogue
   const char *variables;   // "keys=1000 slide=10_ms": an underscore within a value stands for a blank
-  uint64_t events;
+  uint64_t events, event_rate;
   const char *input;       // value of :file; NULL: none
   uint64_t rate;           // value of :rate; 0: as fast as possible
   uint32_t lanes;

@@ -35,6 +35,8 @@ static leat_status plan_query(const struct subject *subject, uint64_t events, st
   struct pipeline_request request = {.file = subject->query->file,
                                      .variables = subject->query->variables,
                                      .events = events,
+                                     .event_rate = events == BENCH_CHECK_EVENTS ? subject->query->check_event_rate
+                                                                                : subject->query->event_rate,
                                      .input = subject->input >= 0 ? subject->input_path : NULL,
                                      .lanes = subject->request->lanes};
   request.connectors = resident ? resident_connectors(resident, &request.connector_count)
@@ -172,6 +174,7 @@ static leat_status prepare_input(struct subject *subject, struct leat_error *err
   struct pipeline_request request = {.file = subject->query->prepare,
                                      .variables = subject->query->variables,
                                      .events = subject->events,
+                                     .event_rate = subject->query->event_rate,
                                      .input = subject->input_path,
                                      .lanes = 1};
   request.connectors = connector_list(&request.connector_count);

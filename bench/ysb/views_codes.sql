@@ -1,6 +1,6 @@
 -- The same where ids are small codes: views are counted an ad, and joined to campaigns when the window closes.
 CREATE TABLE event (ad_id smallint, event_type smallint, ts timestamp)
-  WITH (connector = 'datagen', rows = :'events', event_rate = 1000000, event_time = 'ts',
+  WITH (connector = 'datagen', rows = :'events', event_rate = :'event_rate', event_time = 'ts',
         values.ad_id = 1000, values.event_type = 3);
 CREATE TABLE ad (ad_id smallint, campaign_id bigint)
   WITH (connector = 'datagen', rows = 1000, every.campaign_id = 10);

@@ -56,7 +56,8 @@ class Query:
         self.name = f"{entry['workload']} {entry['query']}"
         self.workload = entry["workload"]
         pairs = (word.split("=", 1) for word in entry["variables"].split())
-        self.variables = {"events": str(EVENTS), **{name: value.replace("_", " ") for name, value in pairs}}
+        self.variables = {"events": str(EVENTS), "event_rate": str(entry["check_event_rate"]),
+                          **{name: value.replace("_", " ") for name, value in pairs}}
         self.path = ROOT / "bench" / entry["file"]
         *self.tables, self.select = windows.statements(self._fill(self.path.read_text(encoding="utf-8")))
         self.instead = self._fill(INSTEAD[entry["file"]]) if entry["file"] in INSTEAD else None
