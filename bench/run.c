@@ -147,6 +147,7 @@ static leat_status measure_mode(struct subject *subject, struct resident *reside
     result.rows = run.rows;
     result.bytes = resident ? resident_bytes(resident) : run.bytes;
     result.rows_per_s[i] = (double)run.rows / run.measure.seconds;
+    result.cpu_ns_per_row[i] = run.measure.cpu_seconds * 1e9 / (double)run.rows;
     if (run.measure.peak_bytes > result.peak_bytes) result.peak_bytes = run.measure.peak_bytes;
     bool fewer = i == 0 || run.measure.instructions < result.instructions;
     if (fewer) result.instructions = run.measure.instructions;
