@@ -27,10 +27,12 @@ static void move_rows(struct batch *from, struct batch *to) {
   to->count = from->count;
   to->selection = from->selection;
   to->weights = from->weights;
+  to->missed_until = from->missed_until;
   to->origin = from->origin;
   to->time_high = from->time_high;
   from->selection = NULL;
   from->weights = NULL;
+  from->missed_until = NULL;
   from->origin = NULL;
 }
 
