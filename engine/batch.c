@@ -41,6 +41,7 @@ struct batch *batch_clone(const struct batch *batch) {
     if (batch->columns[i]) clone->columns[i] = column_retain(batch->columns[i]);
   if (batch->selection) clone->selection = copy_bytes(batch->selection, batch->count * sizeof *batch->selection);
   if (batch->weights) clone->weights = copy_bytes(batch->weights, batch->rows * sizeof *batch->weights);
+  clone->missed_until = batch_gather_missed(batch, NULL, batch->rows);
   if (batch->origin) clone->origin = origin_retain(batch->origin);
   clone->count = batch->count;
   clone->time_high = batch->time_high;
@@ -53,6 +54,7 @@ void batch_free(struct batch *batch) {
   for (uint32_t i = 0; i < batch->width; i++) column_release(batch->columns[i]);
   mem_free(batch->selection);
   mem_free(batch->weights);
+  mem_free(batch->missed_until);
   origin_release(batch->origin);
   column_release(batch->timed);
   mem_free(batch);
@@ -89,10 +91,19 @@ void batch_compact(struct batch *batch) {
   }
   if (batch->weights)
     for (uint32_t i = 0; i < batch->count; i++) batch->weights[i] = batch->weights[batch->selection[i]];
+  if (batch->missed_until)
+    for (uint32_t i = 0; i < batch->count; i++) batch->missed_until[i] = batch->missed_until[batch->selection[i]];
   batch->rows = batch->count;
   batch_select(batch, NULL, 0);
   origin_release(batch->origin);
   batch->origin = NULL;
+}
+
+int64_t *batch_gather_missed(const struct batch *batch, const uint32_t *rows, uint32_t count) {
+  if (batch->missed_until == NULL) return NULL;
+  int64_t *missed = mem_alloc((count ? count : 1) * sizeof *missed);
+  for (uint32_t i = 0; i < count; i++) missed[i] = batch->missed_until[rows ? rows[i] : i];
+  return missed;
 }
 
 size_t batch_bytes(const struct batch *batch) {

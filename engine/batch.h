@@ -21,6 +21,9 @@ struct batch {
   uint32_t count;         // selected rows; equals rows when selection is NULL
   uint32_t *selection;    // ascending physical row numbers, owned; NULL: all
   int32_t *weights;       // one a physical row, owned; NULL: all +1
+  // Windows that end at this time or earlier were closed before the row came and do not hold it. One a physical row,
+  // INT64_MIN where none was; owned. NULL, as nearly always: all rows are in time for all of their windows.
+  int64_t *missed_until;
   uint32_t width;
   struct column **columns;  // owned references; a column nobody needs may be NULL
   struct origin *origin;    // NULL once rows are no longer their source's
@@ -46,6 +49,8 @@ static inline uint32_t batch_row(const struct batch *batch, uint32_t i) {
   return batch->selection ? batch->selection[i] : i;
 }
 size_t batch_bytes(const struct batch *batch);
+// The physical rows' `missed_until` for a batch made of them (rows NULL: of the first `count`); NULL if there is none.
+int64_t *batch_gather_missed(const struct batch *batch, const uint32_t *rows, uint32_t count);
 
 // Columns of a relation, as plan and connectors see them.
 struct field {

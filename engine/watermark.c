@@ -54,8 +54,20 @@ int64_t window_first_start(const struct window *window, int64_t time) {
   return time_floor(before, window->slide, window->offset) + window->slide;
 }
 
-bool window_is_late(const struct window *window, int64_t time, int64_t watermark) {
-  if (watermark == WATERMARK_NONE) return false;
+bool window_holds(const struct window *window, int64_t time) {
+  return window->slide <= window->size || time - window_last_start(window, time) < window->size;
+}
+
+static bool has_closed(const struct window *window, int64_t start, int64_t watermark) {
   int64_t end;
-  return !__builtin_add_overflow(window_last_start(window, time), window->size, &end) && end <= watermark;
+  return !__builtin_add_overflow(start, window->size, &end) && end <= watermark;
+}
+
+bool window_is_missed(const struct window *window, int64_t time, int64_t watermark) {
+  return watermark != WATERMARK_NONE && has_closed(window, window_first_start(window, time), watermark);
+}
+
+bool window_is_late(const struct window *window, int64_t time, int64_t watermark) {
+  if (watermark == WATERMARK_NONE || !window_holds(window, time)) return false;
+  return has_closed(window, window_last_start(window, time), watermark);
 }

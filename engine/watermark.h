@@ -35,7 +35,11 @@ int64_t time_floor(int64_t time, int64_t width, int64_t offset);
 // First and last window start of the windows that hold `time`.
 int64_t window_first_start(const struct window *window, int64_t time);
 int64_t window_last_start(const struct window *window, int64_t time);
-// A row at `time` is late when the last window that holds it has closed.
+// False for a time that lies between two windows, which it can where the slide is longer than the size.
+bool window_holds(const struct window *window, int64_t time);
+// A row at `time` has missed a window when the first window that ends after `time` has closed.
+bool window_is_missed(const struct window *window, int64_t time, int64_t watermark);
+// It is late when the last window that holds it has closed; never when none holds it.
 bool window_is_late(const struct window *window, int64_t time, int64_t watermark);
 
 #endif

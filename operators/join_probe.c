@@ -80,6 +80,7 @@ static struct batch *pair_batch(const struct join_probe *probe, const struct joi
                                 const struct batch *left, const bool *wanted, uint32_t count) {
   struct batch *out = batch_create(probe->left_width + probe->right_width, count);
   bool identity = is_identity(probe->left_rows, count, left->rows);
+  out->missed_until = batch_gather_missed(left, probe->left_rows, count);
   gather(left->columns, probe->left_width, wanted, probe->left_rows, count, identity, out->columns);
   gather(table->columns, probe->right_width, wanted ? wanted + probe->left_width : NULL, probe->right_rows, count,
          false, out->columns + probe->left_width);
@@ -195,6 +196,7 @@ static leat_status emit_lonely_left(struct join_probe *probe, const struct batch
   if (!count) return LEAT_OK;
   struct batch *out = batch_create(probe->left_width + probe->right_width, count);
   bool identity = is_identity(probe->left_rows, count, left->rows);
+  out->missed_until = batch_gather_missed(left, probe->left_rows, count);
   gather(left->columns, probe->left_width, NULL, probe->left_rows, count, identity, out->columns);
   null_columns(&probe->operator->node->schema, probe->left_width, probe->right_width, out);
   return operator_emit(probe->operator, out, error);

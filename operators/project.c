@@ -27,11 +27,13 @@ static void move_rows(struct batch *from, struct batch *to) {
   to->count = from->count;
   to->selection = from->selection;
   to->weights = from->weights;
+  to->missed_until = from->missed_until;
   to->origin = from->origin;
   to->time_high = from->time_high;
   batch_copy_times(to, from);
   from->selection = NULL;
   from->weights = NULL;
+  from->missed_until = NULL;
   from->origin = NULL;
 }
 

@@ -1,5 +1,6 @@
 // Window: adds window_start and window_end. A row of overlapping windows is emitted once for each: the same
-// columns by reference under other bounds, so that nothing is copied.
+// columns by reference under other bounds, so that nothing is copied. Left out are windows that the row came too late
+// for, and rows that lie between two windows.
 #include "event_time.h"
 #include "operators.h"
 
@@ -18,6 +19,7 @@ static struct batch *widen(const struct plan_node *node, const struct batch *bat
     out->weights = mem_alloc(batch->rows * sizeof *out->weights);
     for (uint32_t i = 0; i < batch->rows; i++) out->weights[i] = batch->weights[i];
   }
+  out->missed_until = batch_gather_missed(batch, NULL, batch->rows);  // windows over these windows ask again
   out->time_high = batch->time_high;
   batch_copy_times(out, batch);
   return out;
@@ -31,6 +33,16 @@ static void set_constant_bounds(const struct plan_node *node, struct batch *out,
   int64_t end = start + node->window.window.size;
   out->columns[out->width - 2] = column_create_constant(bound_kind(node, 0), out->rows, &start);
   out->columns[out->width - 1] = column_create_constant(bound_kind(node, 1), out->rows, &end);
+}
+
+// Of the rows noted, those whose window was open when they came.
+static uint32_t keep_in_time(struct window_adder *adder, const struct batch *batch, const int64_t *end, uint32_t count) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t row = adder->kept[i];
+    if (end[row] > batch->missed_until[row]) adder->kept[kept++] = row;
+  }
+  return kept;
 }
 
 // The window `back` slides before each row's last one; notes the rows that lie in it.
@@ -54,7 +66,7 @@ static uint32_t set_bounds(struct window_adder *adder, const struct batch *batch
     end[row] = start[row] + window->size;
     if (end[row] > time) adder->kept[kept++] = row;
   }
-  return kept;
+  return batch->missed_until ? keep_in_time(adder, batch, end, kept) : kept;
 }
 
 static leat_status emit_rows(struct window_adder *adder, const struct batch *batch, struct batch *out, uint32_t count,
@@ -69,7 +81,9 @@ static leat_status emit_rows(struct window_adder *adder, const struct batch *bat
 }
 
 static bool same_window(const struct window *window, struct time_span span) {
-  return window->slide == window->size && window_last_start(window, span.min) == window_last_start(window, span.max);
+  int64_t start = window_last_start(window, span.min);
+  return window->slide >= window->size && start == window_last_start(window, span.max) &&
+         window_holds(window, span.max);
 }
 
 static leat_status emit_windows(struct window_adder *adder, const struct batch *batch, struct time_span span,
@@ -86,6 +100,7 @@ static leat_status emit_windows(struct window_adder *adder, const struct batch *
   for (uint32_t back = 0; back < overlap && status == LEAT_OK; back++) {
     struct batch *out = widen(node, batch);
     uint32_t count = set_bounds(adder, batch, out, back);
+    if (overlap == 1) adder->operator.stats.rows_filtered += batch->count - count;
     status = emit_rows(adder, batch, out, count, error);
   }
   return status;

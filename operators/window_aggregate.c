@@ -1,7 +1,8 @@
 // Window aggregate: rows go into slices, each with its own groups; windows are unions of slices.
 //
 // SINGLE takes rows and emits windows. PARTIAL takes rows and emits a slice's partial states when the watermark passes
-// it; FINAL merges such partials and emits windows. How windows are put together is in window_aggregate_emit.c.
+// it; FINAL merges such partials and emits windows. How windows are put together is in window_aggregate_emit.c, what
+// becomes of rows that have missed some of their windows in window_straggler.c.
 #include "window_aggregate.h"
 
 #include <assert.h>
@@ -63,6 +64,7 @@ static void destroy(struct operator *operator) {
   struct window_aggregate *aggregate = (struct window_aggregate *)operator;
   release_inputs(aggregate);
   window_aggregate_drop(aggregate, aggregate->slices.count);
+  window_stragglers_release(aggregate);
   time_map_release(&aggregate->slices);
   window_slide_reset(&aggregate->slide);
   row_store_release(&aggregate->packed);
@@ -145,15 +147,12 @@ static void measure(struct window_aggregate *aggregate, struct group_table *slic
   aggregate->groups += slice->size - size_before;
 }
 
-static void add_rows(struct window_aggregate *aggregate, const struct time_group *part) {
-  struct group_table *slice = find_slice(aggregate, part->time);
-  uint32_t size = slice->size;
-  group_table_assign(slice, aggregate->keys, part->rows, part->count, &aggregate->scratch);
+static void add_rows(struct window_aggregate *aggregate, struct group_table *slice, const uint32_t *rows,
+                     uint32_t count) {
+  group_table_assign(slice, aggregate->keys, rows, count, &aggregate->scratch);
   for (uint32_t i = 0; i < aggregate->shape.call_count; i++) {
-    group_table_update(slice, i, aggregate->arguments[i], aggregate->filters[i], part->rows, part->count,
-                       &aggregate->scratch);
+    group_table_update(slice, i, aggregate->arguments[i], aggregate->filters[i], rows, count, &aggregate->scratch);
   }
-  measure(aggregate, slice, size);
 }
 
 static uint32_t partial_width(const struct window_aggregate *aggregate) {
@@ -165,24 +164,31 @@ static uint32_t partial_width(const struct window_aggregate *aggregate) {
 }
 
 // Adds the partial states of one slice's rows: columns after slice_start, which stands after the keys.
-static void add_partials(struct window_aggregate *aggregate, const struct batch *batch, const struct time_group *part) {
-  struct group_table *slice = find_slice(aggregate, part->time);
-  uint32_t size = slice->size, width = partial_width(aggregate);
-  group_table_assign(slice, aggregate->keys, part->rows, part->count, &aggregate->scratch);
+static void add_partials(struct window_aggregate *aggregate, const struct batch *batch, struct group_table *slice,
+                         const uint32_t *rows, uint32_t count) {
+  uint32_t width = partial_width(aggregate);
+  group_table_assign(slice, aggregate->keys, rows, count, &aggregate->scratch);
   struct column **partials = mem_zalloc((width + 1) * sizeof *partials);
   for (uint32_t i = 0; i < width; i++) {
     struct column *column = batch->columns[aggregate->operator.node->aggregate.key_count + 1 + i];
-    partials[i] = part->rows ? column_gather(column, part->rows, part->count) : column_flatten(column);
+    partials[i] = rows ? column_gather(column, rows, count) : column_flatten(column);
   }
-  group_table_absorb(slice, partials, part->count, &aggregate->scratch);
+  group_table_absorb(slice, partials, count, &aggregate->scratch);
   release_columns(partials, width);
   mem_free(partials);
-  measure(aggregate, slice, size);
 }
 
-static uint32_t time_column(const struct plan_node *node) {
-  return node->aggregate.phase == PHASE_FINAL ? node->aggregate.key_count : node->aggregate.time;
+void window_aggregate_add(struct window_aggregate *aggregate, const struct batch *batch, struct group_table *groups,
+                          const uint32_t *rows, uint32_t count) {
+  uint32_t size = groups->size;
+  if (aggregate->operator.node->aggregate.phase == PHASE_FINAL) {
+    add_partials(aggregate, batch, groups, rows, count);
+  } else {
+    add_rows(aggregate, groups, rows, count);
+  }
+  measure(aggregate, groups, size);
 }
+
 
 static leat_status prepare(struct window_aggregate *aggregate, struct batch *batch, struct time_span *span,
                            struct leat_error *error) {
@@ -195,7 +201,7 @@ static leat_status prepare(struct window_aggregate *aggregate, struct batch *bat
     leat_status status = evaluate_inputs(aggregate, batch, error);
     if (status != LEAT_OK || !batch->count) return status;
   }
-  return event_time_span(&aggregate->operator, batch, time_column(node), span, error);
+  return event_time_span(&aggregate->operator, batch, window_aggregate_time(node), span, error);
 }
 
 static void add_batch(struct window_aggregate *aggregate, const struct batch *batch, struct time_span span) {
@@ -203,15 +209,13 @@ static void add_batch(struct window_aggregate *aggregate, const struct batch *ba
   bool rows = node->aggregate.phase != PHASE_FINAL;
   int64_t width = rows && node->aggregate.by_time ? window_slice_width(&node->aggregate.window) : 0;
   struct time_partition *partition = &aggregate->partition;
-  time_partition_fill(partition, batch, time_column(node), span, width, node->aggregate.window.offset);
+  time_partition_fill(partition, batch, window_aggregate_time(node), span, width, node->aggregate.window.offset);
   for (uint32_t i = 0; i < partition->count; i++) {
     const struct time_group *part = &partition->groups[i];
     if (slice_is_closed(aggregate, part->time)) {
       aggregate->operator.stats.rows_late += part->count;
-    } else if (rows) {
-      add_rows(aggregate, part);
     } else {
-      add_partials(aggregate, batch, part);
+      window_aggregate_add(aggregate, batch, find_slice(aggregate, part->time), part->rows, part->count);
     }
   }
 }
@@ -222,6 +226,9 @@ static leat_status push(struct operator *operator, uint32_t input, struct batch 
   assert(!batch->weights);
   struct time_span span;
   leat_status status = prepare(aggregate, batch, &span, error);
+  if (status == LEAT_OK && batch->missed_until && batch->count && operator->node->aggregate.by_time) {
+    status = window_stragglers_take(aggregate, batch, &span, error);
+  }
   if (status == LEAT_OK && batch->count) add_batch(aggregate, batch, span);
   release_inputs(aggregate);
   batch_free(batch);

@@ -17,6 +17,12 @@ struct window_slide {
   uint64_t bytes;
 };
 
+// What rows that missed some of their windows add to the others: to those that start within [first, last].
+struct straggler_slice {
+  int64_t first, last;
+  struct group_table *groups;
+};
+
 struct window_aggregate {
   struct operator operator;
   struct group_shape shape;
@@ -25,6 +31,8 @@ struct window_aggregate {
   int64_t closed;                  // windows that end here or earlier have been emitted
   uint64_t bytes, groups;          // of all slices
   struct window_slide slide;
+  struct straggler_slice *stragglers;  // by last, then first
+  uint32_t straggler_count, straggler_capacity;
   uint32_t merged_size;            // groups of the last window that was put together
   struct row_store packed;         // small results on their way out, so that consumers see few batches
   struct column **keys;            // of the batch at hand, as many as the shape's
@@ -34,6 +42,10 @@ struct window_aggregate {
   struct time_partition partition;
 };
 
+// The input's column that tells a row's slice.
+static inline uint32_t window_aggregate_time(const struct plan_node *node) {
+  return node->aggregate.phase == PHASE_FINAL ? node->aggregate.key_count : node->aggregate.time;
+}
 // Emits every window that ends at `watermark` or earlier and holds rows, in order of their ends, and frees slices that
 // no open window needs.
 leat_status window_aggregate_close(struct window_aggregate *aggregate, int64_t watermark,
@@ -48,5 +60,28 @@ struct group_table *window_slide_take(struct window_aggregate *aggregate, int64_
 void window_slide_reset(struct window_slide *slide);
 // Takes the earliest `count` slices out and frees them.
 void window_aggregate_drop(struct window_aggregate *aggregate, uint32_t count);
+// Adds rows of the batch at hand to a slice's groups: rows proper, or partial states in FINAL.
+void window_aggregate_add(struct window_aggregate *aggregate, const struct batch *batch, struct group_table *groups,
+                          const uint32_t *rows, uint32_t count);
+// Frees a slice's groups.
+void window_aggregate_free(struct window_aggregate *aggregate, struct group_table *groups);
+// Partial states of groups [first, first + count) of the slice at `start`.
+struct batch *window_aggregate_partials(struct window_aggregate *aggregate, const struct group_table *groups,
+                                        uint32_t first, uint32_t count, int64_t start);
+
+// Takes those rows out of the batch at hand that have missed some of their windows, and adds them to the others.
+// `span` becomes that of the rows that are left.
+leat_status window_stragglers_take(struct window_aggregate *aggregate, struct batch *batch, struct time_span *span,
+                                   struct leat_error *error) LEAT_MUST_USE;
+// The earliest window that is still open and holds stragglers; false if there is none.
+bool window_stragglers_next(const struct window_aggregate *aggregate, int64_t *start);
+bool window_stragglers_hold(const struct window_aggregate *aggregate, int64_t start);
+// Adds the stragglers of the window at `start` to its groups.
+void window_stragglers_merge(struct window_aggregate *aggregate, int64_t start, struct group_table *groups);
+// Frees those whose windows have all been emitted.
+void window_stragglers_drop(struct window_aggregate *aggregate);
+// PARTIAL: emits and frees them all.
+leat_status window_stragglers_flush(struct window_aggregate *aggregate, struct leat_error *error) LEAT_MUST_USE;
+void window_stragglers_release(struct window_aggregate *aggregate);
 
 #endif

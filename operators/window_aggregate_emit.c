@@ -13,13 +13,14 @@ uint64_t window_aggregate_bytes(const struct window_aggregate *aggregate) {
   return aggregate->bytes + aggregate->slide.bytes;
 }
 
+void window_aggregate_free(struct window_aggregate *aggregate, struct group_table *groups) {
+  aggregate->bytes -= groups->bytes;
+  aggregate->groups -= groups->size;
+  group_table_destroy(groups);
+}
+
 void window_aggregate_drop(struct window_aggregate *aggregate, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) {
-    struct group_table *slice = aggregate->slices.items[i];
-    aggregate->bytes -= slice->bytes;
-    aggregate->groups -= slice->size;
-    group_table_destroy(slice);
-  }
+  for (uint32_t i = 0; i < count; i++) window_aggregate_free(aggregate, aggregate->slices.items[i]);
   time_map_drop_first(&aggregate->slices, count);
 }
 
@@ -83,8 +84,8 @@ static leat_status emit_results(struct window_aggregate *aggregate, const struct
   return status;
 }
 
-static leat_status emit_partials(struct window_aggregate *aggregate, const struct group_table *groups, uint32_t first,
-                                 uint32_t count, int64_t start, struct leat_error *error) {
+struct batch *window_aggregate_partials(struct window_aggregate *aggregate, const struct group_table *groups,
+                                        uint32_t first, uint32_t count, int64_t start) {
   const struct plan_node *node = aggregate->operator.node;
   uint32_t keys = node->aggregate.key_count;
   struct batch *out = batch_create(node->schema.count, count);
@@ -93,7 +94,7 @@ static leat_status emit_partials(struct window_aggregate *aggregate, const struc
   set_bound(node, out, node->aggregate.window_end_key, NULL);
   out->columns[keys] = column_create_constant(TYPE_TIMESTAMP, count, &start);
   group_table_export(groups, first, count, &out->columns[keys + 1]);
-  return emit_batch(aggregate, out, error);
+  return out;
 }
 
 static leat_status emit_groups(struct window_aggregate *aggregate, const struct group_table *groups, int64_t start,
@@ -102,7 +103,7 @@ static leat_status emit_groups(struct window_aggregate *aggregate, const struct 
   leat_status status = LEAT_OK;
   for (uint32_t first = 0; first < groups->size && status == LEAT_OK; first += BATCH_ROWS_MAX) {
     uint32_t count = groups->size - first < BATCH_ROWS_MAX ? groups->size - first : BATCH_ROWS_MAX;
-    status = partial ? emit_partials(aggregate, groups, first, count, start, error)
+    status = partial ? emit_batch(aggregate, window_aggregate_partials(aggregate, groups, first, count, start), error)
                      : emit_results(aggregate, groups, first, count, start, error);
   }
   return status;
@@ -117,6 +118,7 @@ leat_status window_aggregate_flush(struct window_aggregate *aggregate, int64_t u
     count++;
   }
   window_aggregate_drop(aggregate, count);
+  if (status == LEAT_OK && aggregate->straggler_count) status = window_stragglers_flush(aggregate, error);
   return status == LEAT_OK ? emit_packed(aggregate, error) : status;
 }
 
@@ -127,8 +129,8 @@ static leat_status close_groups(struct window_aggregate *aggregate, int64_t wate
   return status;
 }
 
-// The earliest window that is still open and holds rows.
-static bool next_window(const struct window_aggregate *aggregate, int64_t *start) {
+// The earliest window that is still open and holds rows of slices.
+static bool next_of_slices(const struct window_aggregate *aggregate, int64_t *start) {
   const struct window *window = &aggregate->operator.node->aggregate.window;
   for (uint32_t i = 0; i < aggregate->slices.count; i++) {
     int64_t slice = aggregate->slices.times[i];
@@ -140,6 +142,15 @@ static bool next_window(const struct window_aggregate *aggregate, int64_t *start
     if (first <= slice) return true;
   }
   return false;
+}
+
+// The earliest window that is still open and holds rows.
+static bool next_window(const struct window_aggregate *aggregate, int64_t *start) {
+  int64_t other;
+  bool found = next_of_slices(aggregate, start);
+  if (!aggregate->straggler_count || !window_stragglers_next(aggregate, &other)) return found;
+  if (!found || other < *start) *start = other;
+  return true;
 }
 
 // Merges the slices [first, first + count).
@@ -172,10 +183,12 @@ static leat_status emit_window(struct window_aggregate *aggregate, int64_t start
   int64_t end = start + aggregate->operator.node->aggregate.window.size;
   uint32_t first = time_map_position(slices, start);
   uint32_t count = time_map_position(slices, end) - first;
-  assert(count);
-  if (count == 1) return emit_groups(aggregate, slices->items[first], start, error);
+  bool stragglers = aggregate->straggler_count && window_stragglers_hold(aggregate, start);
+  assert(count || stragglers);
+  if (count == 1 && !stragglers) return emit_groups(aggregate, slices->items[first], start, error);
   bool slide = slide_pays(aggregate, first, count);
   struct group_table *merged = slide ? window_slide_take(aggregate, start) : merge_slices(aggregate, first, count);
+  if (stragglers) window_stragglers_merge(aggregate, start, merged);
   aggregate->merged_size = merged->size;
   leat_status status = emit_groups(aggregate, merged, start, error);
   group_table_destroy(merged);
@@ -190,6 +203,7 @@ static void drop_closed(struct window_aggregate *aggregate) {
     count++;
   }
   window_aggregate_drop(aggregate, count);
+  if (aggregate->straggler_count) window_stragglers_drop(aggregate);
 }
 
 leat_status window_aggregate_close(struct window_aggregate *aggregate, int64_t watermark, struct leat_error *error) {

@@ -21,6 +21,7 @@ struct packing {
   struct column_builder *columns;  // one a column of the first batch packed; `present` tells which are used
   bool *present;
   int32_t *weights;                // BATCH_ROWS_MAX, NULL until a batch has some
+  int64_t *missed_until;           // likewise
 };
 
 // Messages that found their channel full, oldest first.
@@ -67,6 +68,7 @@ static void packing_release(struct packing *packing, uint32_t width) {
   mem_free(packing->columns);
   mem_free(packing->present);
   mem_free(packing->weights);
+  mem_free(packing->missed_until);
 }
 
 static void overflow_release(struct overflow *overflow) {
@@ -135,6 +137,16 @@ static void pack_weights(struct packing *packing, const struct batch *batch, con
   for (uint32_t i = 0; i < count; i++) weights[i] = batch->weights ? batch->weights[rows[i]] : 1;
 }
 
+static void pack_missed(struct packing *packing, const struct batch *batch, const uint32_t *rows, uint32_t count) {
+  if (!packing->missed_until && !batch->missed_until) return;
+  if (!packing->missed_until) {
+    packing->missed_until = mem_alloc(BATCH_ROWS_MAX * sizeof *packing->missed_until);
+    for (uint32_t i = 0; i < BATCH_ROWS_MAX; i++) packing->missed_until[i] = INT64_MIN;
+  }
+  int64_t *missed = packing->missed_until + packing->rows;
+  for (uint32_t i = 0; i < count && batch->missed_until; i++) missed[i] = batch->missed_until[rows[i]];
+}
+
 static void send_packed(struct exchange *exchange, uint32_t to) {
   struct packing *packing = &exchange->outlets[to].packing;
   if (packing->rows == 0) return;
@@ -145,6 +157,8 @@ static void send_packed(struct exchange *exchange, uint32_t to) {
   }
   batch->weights = packing->weights;
   packing->weights = NULL;
+  batch->missed_until = packing->missed_until;
+  packing->missed_until = NULL;
   packing->rows = 0;
   send(exchange, to, (struct message){.kind = MESSAGE_BATCH, .batch = batch});
 }
@@ -158,12 +172,14 @@ static void pack(struct exchange *exchange, uint32_t to, const struct batch *bat
     if (packing->present[i]) column_builder_append_rows(&packing->columns[i], batch->columns[i], rows, count);
   }
   pack_weights(packing, batch, rows, count);
+  pack_missed(packing, batch, rows, count);
   packing->rows += count;
 }
 
 static struct batch *gather(const struct batch *batch, const uint32_t *rows, uint32_t count) {
   struct batch *out = batch_create(batch->width, count);
   out->time_high = INT64_MIN;
+  out->missed_until = batch_gather_missed(batch, rows, count);
   for (uint32_t i = 0; i < batch->width; i++) {
     if (batch->columns[i]) out->columns[i] = column_gather(batch->columns[i], rows, count);
   }

@@ -81,8 +81,8 @@ static void expect_equal(const struct plan_node *node, const char *left_name, ui
   assert(!"every row that goes in comes out or is accounted for");
 }
 
-static bool is_row_wise(enum node_kind kind) {
-  switch (kind) {
+static bool is_row_wise(const struct plan_node *node) {
+  switch (node->kind) {
     case NODE_SCAN:
     case NODE_LATE_SCAN:
     case NODE_REJECT_SCAN:
@@ -92,6 +92,8 @@ static bool is_row_wise(enum node_kind kind) {
     case NODE_UNION:
     case NODE_EXCHANGE:
       return true;
+    case NODE_WINDOW:
+      return node->window.window.slide >= node->window.window.size;
     default:
       return false;
   }
@@ -101,7 +103,7 @@ static void check_operator(const struct runtime *runtime, const struct plan_node
   struct runtime_operator_report report;
   runtime_operator_report(runtime, node->id, &report);
   const struct operator_stats *stats = &report.stats;
-  if (is_row_wise(node->kind)) {
+  if (is_row_wise(node)) {
     bool copies = node->kind == NODE_EXCHANGE && node->exchange.kind == EXCHANGE_BROADCAST;
     uint64_t gone = stats->rows_late + stats->rows_rejected + stats->rows_filtered;
     uint64_t left = copies ? stats->rows_in * runtime->lanes : stats->rows_in;

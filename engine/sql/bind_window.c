@@ -55,9 +55,6 @@ static leat_status bind_window_sizes(struct binder *binder, const PgQuery__FuncC
   if (status != LEAT_OK) return status;
   if (window->size <= 0 || window->slide <= 0)
     return bind_fail(binder, call->location, LEAT_ERROR_BIND, "a window's size and slide must be greater than zero");
-  if (window->slide > window->size)
-    return bind_fail(binder, call->location, LEAT_ERROR_BIND,
-                     "the slide must not be longer than the size: rows between windows would vanish");
   if (window->size / window->slide > 1000000)
     return bind_fail(binder, call->location, LEAT_ERROR_UNSUPPORTED, "more than 1,000,000 windows would hold each row");
   return LEAT_OK;

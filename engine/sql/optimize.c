@@ -16,28 +16,33 @@ static uint32_t passed_column(const struct plan_node *project, uint32_t column) 
   return expr->kind == EXPR_COLUMN ? expr->column : UINT32_MAX;
 }
 
-static struct plan_node *lateness_over(struct binder *binder, struct plan_node *scan, uint32_t time,
+static struct plan_node *lateness_over(struct binder *binder, struct plan_node *below, uint32_t time,
                                        const struct window *window) {
-  const struct table *table = binder->plan->sources[scan->scan.source].table;
-  if ((int32_t)time != table->event_time) return scan;
+  const struct table *table = binder->plan->sources[below->source].table;
+  if ((int32_t)time != table->event_time) return below;
   struct plan_node *node = node_create(binder, NODE_LATENESS, 1);
-  node->inputs[0] = scan;
-  node->schema = scan->schema;
-  node->source = scan->source;
+  node->inputs[0] = below;
+  node->schema = below->schema;
+  node->source = below->source;
   node->lateness.time = time;
   node->lateness.window = *window;
-  node->lateness.source = scan->scan.source;
+  node->lateness.source = below->source;
   node->lateness.lateness = table->lateness;
   return node;
 }
 
+// Kinds that pass the rows of their source on when they come, and its time in a column of the same number.
+static bool passes_rows(enum node_kind kind) {
+  return kind == NODE_FILTER || kind == NODE_UNION || kind == NODE_LOOKUP_JOIN || kind == NODE_WINDOW;
+}
+
 struct plan_node *insert_lateness(struct binder *binder, struct plan_node *node, uint32_t time,
                                   const struct window *window) {
-  if (node->kind == NODE_SCAN) return lateness_over(binder, node, time, window);
+  if (node->kind == NODE_SCAN || node->kind == NODE_LATENESS) return lateness_over(binder, node, time, window);
   uint32_t below = time;
   if (node->kind == NODE_PROJECT)
     below = passed_column(node, time);
-  else if (node->kind != NODE_FILTER && node->kind != NODE_UNION && node->kind != NODE_LOOKUP_JOIN)
+  else if (!passes_rows(node->kind))
     return node;
   struct plan_node *copy = copy_node(binder, node);
   uint32_t rewritten = node->kind == NODE_UNION ? node->input_count : 1;
@@ -95,8 +100,11 @@ static bool join_uses(const struct plan_node *node, const bool *bound_below) {
   return used;
 }
 
+// Rows between two windows must leave before any expression sees them.
+static bool has_gaps(const struct plan_node *node) { return node->window.window.slide > node->window.window.size; }
+
 static struct plan_node *fuse_chain(struct binder *binder, struct plan_node *node, bool **is_bound) {
-  if (node->kind == NODE_WINDOW) return time_for_bounds(binder, node, is_bound);
+  if (node->kind == NODE_WINDOW) return has_gaps(node) ? NULL : time_for_bounds(binder, node, is_bound);
   if (node->kind != NODE_FILTER && node->kind != NODE_PROJECT && node->kind != NODE_LOOKUP_JOIN) return NULL;
   bool *bound_below;
   struct plan_node *below = fuse_chain(binder, node->inputs[0], &bound_below);

@@ -26,6 +26,7 @@ class DataSet:
     lateness: str = None
     lateness_s: int = 0
     fixed: bool = False
+    key: str = None                   # unique: tells a row's arrival where rows come later than the lateness allows
     form: str = "csv"                 # csv or jsonl; .gz or .zst
     options: dict = field(default_factory=dict)
     source: str = None                # a file that lies there already
@@ -159,13 +160,19 @@ def dimensions():
 def late():
     """Rows out of order by more than the lateness."""
     rng = random.Random(15)
-    rows, time = [], START
+    tardy, time = [], START
     for number in range(900):
         time += timedelta(seconds=rng.choice([1, 10, 25]))
         behind = rng.choice([0, 0, 0, 0, 30, 100, 119, 300, 900, 4000])
-        rows.append([stamp(time - timedelta(seconds=behind)), str(number), rng.choice("abc"), str(rng.randrange(100))])
+        tardy.append([stamp(time - timedelta(seconds=behind)), str(number), rng.choice("abc"), str(rng.randrange(100))])
     columns = [("ts", "timestamp"), ("id", "integer"), ("device", "text"), ("n", "integer")]
-    return DataSet("tardy", columns, rows, "ts", "2 minutes", 120, fixed=True)
+    base, rows = readings(), []
+    for row in base.rows:
+        behind = timedelta(seconds=rng.choice([0, 0, 0, 10, 100, 200, 600, 1500, 4000]) * rng.random())
+        rows.append((datetime.fromisoformat(row[0]) + behind, len(rows), row))
+    rows = [row for _, _, row in sorted(rows, key=lambda item: item[:2])]
+    same = {"event_time": "ts", "lateness": "2 minutes", "lateness_s": 120, "fixed": True, "key": "id"}
+    return [DataSet("tardy", columns, tardy, **same), DataSet("tardy_readings", base.columns, rows, **same)]
 
 
 def messy():
@@ -229,7 +236,7 @@ def telemetry():
 
 
 def every():
-    sets = [readings(), zoned(), edge(), *nexmark(), *dimensions(), late(), *messy(), *copies(), *telemetry()]
+    sets = [readings(), zoned(), edge(), *nexmark(), *dimensions(), *late(), *messy(), *copies(), *telemetry()]
     return {data.name: data for data in sets}
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Random queries, by Leat and by PostgreSQL: expressions with NULLs, keys, windows, joins, top-N.
+"""Random queries, by Leat and by PostgreSQL: expressions with NULLs, keys, windows, joins, top-N, late rows.
 
     tests/sql/generate.py [--count N] [--seed N] [--only NUMBER] [--print] [--leat PROGRAM] [--oracle-only]
 
@@ -21,10 +21,11 @@ COLUMNS = {
     "text": ["device", "site", "note"], "bool": ["ok"], "time": ["ts"], "date": ["day"],
 }
 TYPES = list(COLUMNS)
-DATA = ["readings", "devices", "bands"]
+TABLES = ["readings", "tardy_readings"]  # the same rows; in the second some come later than the lateness allows
+DATA = TABLES + ["devices", "bands"]
 SIZES = ["90 seconds", "5 minutes", "10 minutes", "30 minutes", "1 hour", "3 hours"]
 HOPS = [("1 minute", "5 minutes"), ("10 minutes", "30 minutes"), ("15 minutes", "1 hour"),
-        ("20 minutes", "50 minutes")]
+        ("20 minutes", "50 minutes"), ("90 seconds", "1 hour"), ("7 minutes", "4 minutes"), ("1 hour", "10 minutes")]
 
 
 class Expressions:
@@ -130,17 +131,19 @@ class Queries:
 
     def __init__(self, seed, number):
         self.rng = random.Random(f"{seed} {number}")
+        self.table = self.rng.choice(TABLES)
         self.make = Expressions(self.rng)
 
     def query(self):
         shape = self.rng.choice([self.projection, self.lookup, self.aggregate, self.aggregate, self.aggregate,
-                                 self.join, self.top, self.nested, self.union])
+                                 self.join, self.top, self.nested, self.union, self.windows_of_windows])
         return f"-- data: {', '.join(DATA)}\n{shape()};\n"
 
     def where(self, make=None):
         return f" WHERE {(make or self.make)('bool', 2)}" if self.rng.random() < .6 else ""
 
-    def window(self, relation="readings"):
+    def window(self, relation=None):
+        relation = relation or self.table
         shift = self.rng.choice(["", "", "", ", interval '7 minutes'", ", interval '-100 seconds'"])
         if self.rng.random() < .6:
             return f"tumble({relation}, ts, interval '{self.rng.choice(SIZES)}'{shift})"
@@ -204,8 +207,8 @@ class Queries:
         sides = [side if side != "n" else f"{s}.n" for s, side in zip("lr", sides)]
         sides = [side.replace("|| n", f"|| {s}.n") if side != "ok" else f"{s}.ok" for s, side in zip("lr", sides)]
         extra = " AND l.id < r.id" if rng.random() < .4 else ""
-        return (f"WITH left_ AS (SELECT * FROM readings WHERE id % 5 = 0), "
-                f"right_ AS (SELECT * FROM readings WHERE {self.make('bool', 1)} AND id % 4 = 0) "
+        return (f"WITH left_ AS (SELECT * FROM {self.table} WHERE id % 5 = 0), "
+                f"right_ AS (SELECT * FROM {self.table} WHERE {self.make('bool', 1)} AND id % 4 = 0) "
                 f"SELECT l.id AS a, r.id AS b, l.window_start AS x, r.window_end AS y, l.value AS v, r.note AS w "
                 f"FROM {left} {kind} {right} ON {sides[0]} = {sides[1]} AND l.window_start = r.window_start "
                 f"AND l.window_end = r.window_end{extra}")
@@ -223,6 +226,11 @@ class Queries:
                 f"SELECT {self.make('text', 1)} AS k, window_start, window_end, count(*) AS c "
                 f"FROM {self.window()}{self.where()} "
                 f"GROUP BY k, window_start, window_end) AS q GROUP BY window_start, window_end")
+
+    def windows_of_windows(self):
+        return (f"WITH rows_ AS (SELECT id, ts, n, {self.make('text', 1)} AS k, window_start AS at FROM {self.window()}) "
+                f"SELECT at, k, window_start, count(*) AS c, sum(n) AS s, count(DISTINCT id) AS d "
+                f"FROM {self.window('rows_')} GROUP BY at, k, window_start")
 
     def union(self):
         kinds = [self.rng.choice(TYPES) for _ in range(3)]

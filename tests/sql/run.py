@@ -88,7 +88,8 @@ class Bench:
         """(types, rows with header)"""
         body = case.oracle_statements()
         events = [name for name in case.data if self.sets[name].event_time]
-        rewriter = windows.Rewriter(events, case.leat)
+        keys = {name: (self.sets[name].event_time, self.sets[name].key) for name in case.data if self.sets[name].key}
+        rewriter = windows.Rewriter(events, case.leat, keys)
         body = [rewriter.rewrite(statement) for statement in body]
         return ask(self.cluster, "BEGIN;\n" + "".join(statement + ";\n" for statement in body[:-1]), body[-1])
 

@@ -97,10 +97,13 @@ def _find_calls(stream):
 
 class Rewriter:
     """Rewrites one pipeline's statements. `tables` are those with an arrival view, `NAME__arrival`: the table's
-    columns and `watermark`, where the watermark stood before the row."""
+    columns and `watermark`, where the watermark stood before the row. `keys` tells the time and a unique column of
+    those whose rows may be late: rows of views and CTEs over them are found in the arrival view by it."""
 
-    def __init__(self, tables, text):
+    def __init__(self, tables, text, keys=None):
         self.tables = set(tables)
+        self.keys = keys or {}
+        self.text = strip_comments(text)
         self.windows = {}
         for _, _, name, arguments in _find_calls(tokens(text)):
             if name != "late":
@@ -114,8 +117,11 @@ class Rewriter:
         shift = rest[0] if rest else "interval '0'"
         return f"leat_windows(r.{time}, {slide}, {size}, {shift})"
 
-    def _columns(self, relation):
-        return f"(r.{relation}).*"
+    def _base(self, relation):
+        """The table whose rows a view or CTE passes on, as far as its first FROM tells."""
+        found = re.search(rf"\b{relation}\s+AS\s*\(?\s*SELECT\b.*?\bFROM\s+(?:(?:tumble|hop)\s*\(\s*)?(\w+)", self.text,
+                          re.DOTALL | re.IGNORECASE)
+        return self._base(found.group(1)) if found and found.group(1) != relation else relation
 
     def _replace(self, name, arguments):
         relation = arguments[0]
@@ -128,7 +134,12 @@ class Rewriter:
             call = call.replace("(r.", "((r.row_).", 1)
             return (f"(SELECT (r.row_).*, w.* FROM {relation}__arrival r, LATERAL {call} w "
                     "WHERE w.window_end > coalesce(r.watermark, '-infinity'))")
-        return f"(SELECT r.*, w.* FROM {relation} r, LATERAL {call} w)"
+        base = self._base(relation)
+        time, key = self.keys.get(base, (None, None))
+        if arguments[1] != time:
+            return f"(SELECT r.*, w.* FROM {relation} r, LATERAL {call} w)"
+        return (f"(SELECT r.*, w.* FROM {relation} r JOIN {base}__arrival a ON (a.row_).{key} = r.{key}, "
+                f"LATERAL {call} w WHERE w.window_end > coalesce(a.watermark, '-infinity'))")
 
     def rewrite(self, sql):
         stream = tokens(sql)

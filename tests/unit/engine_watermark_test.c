@@ -53,12 +53,35 @@ START_TEST(a_row_is_late_when_its_last_window_has_closed) {
 }
 END_TEST
 
+START_TEST(a_row_has_missed_a_window_when_its_first_has_closed) {
+  const struct window window = {.size = 10, .slide = 5, .offset = 0};
+  ck_assert(!window_is_missed(&window, 7, WATERMARK_NONE));
+  ck_assert(!window_is_missed(&window, 7, 9));
+  ck_assert(window_is_missed(&window, 7, 10));
+  ck_assert(!window_is_missed(&window, INT64_MAX, INT64_MAX));  // its end would be beyond all times
+}
+END_TEST
+
+START_TEST(a_row_between_two_windows_is_in_none_and_never_late) {
+  const struct window window = {.size = 3, .slide = 10, .offset = 1};
+  ck_assert(!window_holds(&window, 0));
+  ck_assert(window_holds(&window, 1));
+  ck_assert(window_holds(&window, 3));
+  ck_assert(!window_holds(&window, 4));
+  ck_assert(window_holds(&window, -7));
+  ck_assert(window_is_late(&window, 3, 4));
+  ck_assert(!window_is_late(&window, 4, WATERMARK_END));
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {
       the_combined_watermark_is_the_least_and_never_goes_back,
       times_before_1970_round_down_too,
       a_hopping_window_holds_a_time_size_over_slide_times,
       a_row_is_late_when_its_last_window_has_closed,
+      a_row_has_missed_a_window_when_its_first_has_closed,
+      a_row_between_two_windows_is_in_none_and_never_late,
   };
   return FIXTURE_RUN("watermark", tests);
 }

@@ -1,6 +1,7 @@
 // Drives operators by hand: batches from text, and a consumer that writes down what arrives.
 //
-// Rows are written "1|abc|10;2|-|20": fields by '|', rows by ';', NULL as '-'. Times are plain microseconds.
+// Rows are written "1|abc|10;2|-|20": fields by '|', rows by ';', NULL as '-'. Times are plain microseconds. A row that
+// has missed the windows that end at 15 or earlier is shown as "1|abc|10!15".
 #ifndef OPERATORS_FIXTURE_H
 #define OPERATORS_FIXTURE_H
 
@@ -55,12 +56,20 @@ static inline void fixture_write_value(char *text, const struct column *column, 
   fixture_add(text, word);
 }
 
+static inline void fixture_write_missed(char *text, const struct batch *batch, uint32_t row) {
+  if (!batch->missed_until || batch->missed_until[row] == INT64_MIN) return;
+  char word[32];
+  snprintf(word, sizeof word, "!%" PRId64, batch->missed_until[row]);
+  fixture_add(text, word);
+}
+
 static inline void fixture_write_batch(char *text, const struct batch *batch) {
   for (uint32_t i = 0; i < batch->count; i++) {
     for (uint32_t c = 0; c < batch->width; c++) {
       if (c) fixture_add(text, "|");
       if (batch->columns[c]) fixture_write_value(text, batch->columns[c], batch_row(batch, i));
     }
+    fixture_write_missed(text, batch, batch_row(batch, i));
     fixture_add(text, ";");
   }
 }
@@ -212,6 +221,14 @@ static inline struct batch *fixture_batch(struct schema schema, const char *rows
 static inline void fixture_push_batch(struct operator *operator, uint32_t input, struct batch *batch) {
   struct leat_error error = {0};
   ck_assert_msg(operator_push(operator, input, batch, &error) == LEAT_OK, "%s", error.message);
+}
+
+// Rows that missed the windows that end at `missed_until` or earlier.
+static inline void fixture_push_stragglers(struct operator *operator, const char *rows, int64_t missed_until) {
+  struct batch *batch = fixture_batch(operator->node->inputs[0]->schema, rows);
+  batch->missed_until = mem_alloc(batch->rows * sizeof *batch->missed_until);
+  for (uint32_t i = 0; i < batch->rows; i++) batch->missed_until[i] = missed_until;
+  fixture_push_batch(operator, 0, batch);
 }
 
 static inline void fixture_push(struct operator *operator, uint32_t input, const char *rows) {

@@ -83,6 +83,49 @@ START_TEST(a_row_counts_in_those_of_its_windows_that_are_still_open) {
 }
 END_TEST
 
+START_TEST(a_row_counts_only_in_windows_that_it_has_not_missed) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, hop_10_5));
+  fixture_push(operator, 0, "a|1|7");
+  fixture_push_stragglers(operator, "a|10|7;b|20|8;a|30|12;b|40|21", 10);
+  fixture_advance(operator, 0, WATERMARK_END);
+  fixture_expect(f, "a|10|1|1;a|15|3|41;b|15|1|20;a|20|1|30;b|25|1|40;b|30|1|40;END;");
+  ck_assert_uint_eq(operator->stats.rows_late, 0);
+  ck_assert_uint_eq(operator->class->state_bytes(operator), 0);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(a_window_of_stragglers_alone_is_emitted_in_its_turn) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, hop_10_5));
+  fixture_advance(operator, 0, 10);
+  fixture_push_stragglers(operator, "a|1|7", 12);
+  fixture_push(operator, 0, "b|2|22");
+  fixture_push_stragglers(operator, "a|4|18", 22);
+  fixture_advance(operator, 0, 14);
+  fixture_expect(f, "W10;W14;");
+  fixture_advance(operator, 0, 15);
+  fixture_expect(f, "a|15|1|1;W15;");
+  fixture_advance(operator, 0, WATERMARK_END);
+  fixture_expect(f, "b|25|1|2;a|25|1|4;b|30|1|2;END;");
+  ck_assert_uint_eq(operator->class->state_bytes(operator), 0);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(stragglers_left_over_are_freed) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, hop_10_5));
+  fixture_push_stragglers(operator, "a|1|7;b|2|12", 10);
+  ck_assert_uint_gt(operator->class->state_bytes(operator), 0);
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
 // The partial phase's schema: keys, slice, count's and sum's partials.
 static void set_partial_schema(struct fixture *f, struct plan_node *partial, struct plan_node *final) {
   struct field *fields = arena_alloc(f->arena, 16 * sizeof *fields);
@@ -115,6 +158,30 @@ START_TEST(two_phases_answer_as_one_does) {
   fixture_expect(f, "IDLE;");
   fixture_advance(partial, 0, WATERMARK_END);
   fixture_expect(f, "a|15|3|6;b|15|1|2;-|15|1|-;b|20|1|2;a|20|1|4;-|20|1|-;END;");
+  operator_destroy(partial);
+  operator_destroy(final);
+  fixture_destroy(f);
+}
+END_TEST
+
+START_TEST(stragglers_keep_their_windows_over_two_phases) {
+  struct fixture *f = fixture_create();
+  const struct window hop_10_4 = {.size = 10, .slide = 4};
+  struct plan_node *partial_node = counting_node(f, PHASE_PARTIAL, hop_10_4);
+  struct plan_node *final_node = counting_node(f, PHASE_FINAL, hop_10_4);
+  set_partial_schema(f, partial_node, final_node);
+  struct leat_error error = {0};
+  struct operator *partial, *final = fixture_operator(f, final_node);
+  ck_assert_int_eq(operator_create(&window_aggregate_class, partial_node, &f->env, &partial, &error), LEAT_OK);
+  operator_connect(partial, final, 0);
+  fixture_push(partial, 0, "a|1|7");
+  fixture_push_stragglers(partial, "a|10|7;b|20|7;a|30|11", 10);
+  fixture_push_stragglers(partial, "a|40|11", 14);
+  fixture_advance(partial, 0, 13);
+  fixture_expect(f, "a|10|1|1;W13;");
+  ck_assert_uint_eq(partial->class->state_bytes(partial), 0);
+  fixture_advance(partial, 0, WATERMARK_END);
+  fixture_expect(f, "a|14|3|41;b|14|1|20;a|18|2|70;END;");
   operator_destroy(partial);
   operator_destroy(final);
   fixture_destroy(f);
@@ -210,7 +277,7 @@ END_TEST
 
 // A row of the model: what the windows are computed from, one by one.
 struct model_row {
-  int64_t key, value, time;
+  int64_t key, value, time, watermark;
 };
 
 static void expect_model_window(char *expected, const struct model_row *rows, uint32_t count, int64_t start,
@@ -219,6 +286,7 @@ static void expect_model_window(char *expected, const struct model_row *rows, ui
     int64_t seen = 0, sum = 0;
     for (uint32_t i = 0; i < count; i++) {
       if (rows[i].key != key || rows[i].time < start || rows[i].time >= start + size) continue;
+      if (start + size <= rows[i].watermark) continue;
       seen++;
       sum += rows[i].value;
     }
@@ -243,8 +311,19 @@ static void sort_lines(char *text) {
   free(copy);
 }
 
-// Rows within `disorder` of their order; the watermark follows them.
-static void run_model(struct window window, int64_t disorder, unsigned seed) {
+static void push_model_row(struct operator *operator, const struct window *window, const struct model_row *row) {
+  char text[64];
+  snprintf(text, sizeof text, "k%" PRId64 "|%" PRId64 "|%" PRId64, row->key, row->value, row->time);
+  if (window_is_late(window, row->time, row->watermark)) return;
+  if (window_is_missed(window, row->time, row->watermark)) {
+    fixture_push_stragglers(operator, text, row->watermark);
+  } else {
+    fixture_push(operator, 0, text);
+  }
+}
+
+// Rows within `disorder` of their order; the watermark follows them. Every fourth row is up to `tardiness` too late.
+static void run_model(struct window window, int64_t disorder, int64_t tardiness, unsigned seed) {
   struct fixture *f = fixture_create();
   struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, window));
   static struct model_row rows[400];
@@ -252,10 +331,9 @@ static void run_model(struct window window, int64_t disorder, unsigned seed) {
   srand(seed);
   for (int64_t i = 0; i < 400; i++) {
     int64_t jump = i > 200 ? 3 * window.size : 0;
-    rows[i] = (struct model_row){rand() % 5, rand() % 100, 3 * i + jump + rand() % disorder};
-    char row[64];
-    snprintf(row, sizeof row, "k%" PRId64 "|%" PRId64 "|%" PRId64, rows[i].key, rows[i].value, rows[i].time);
-    fixture_push(operator, 0, row);
+    rows[i] = (struct model_row){rand() % 5, rand() % 100, 3 * i + jump + rand() % disorder, 3 * i - 3 + jump};
+    if (tardiness && i % 4 == 0) rows[i].time -= rand() % tardiness;
+    push_model_row(operator, &window, &rows[i]);
     if (i % 7 == 0) fixture_advance(operator, 0, 3 * i + jump);
   }
   fixture_advance(operator, 0, INT64_C(1) << 40);
@@ -264,7 +342,7 @@ static void run_model(struct window window, int64_t disorder, unsigned seed) {
   for (char *line = strtok_r(f->out, ";", &state); line; line = strtok_r(NULL, ";", &state)) {
     if (line[0] == 'k') strcat(strcat(actual, line), ";");
   }
-  for (int64_t start = window_first_start(&window, 0); start < 400 * 3 + 4 * window.size; start += window.slide) {
+  for (int64_t start = window_first_start(&window, -tardiness); start < 400 * 3 + 4 * window.size; start += window.slide) {
     expect_model_window(expected, rows, 400, start, window.size);
   }
   sort_lines(actual);
@@ -277,11 +355,22 @@ static void run_model(struct window window, int64_t disorder, unsigned seed) {
 
 START_TEST(windows_of_any_overlap_hold_just_their_rows) {
   for (unsigned seed = 1; seed <= 5; seed++) {
-    run_model((struct window){.size = 50, .slide = 50, .offset = 7}, 30, seed);
-    run_model((struct window){.size = 50, .slide = 20}, 30, seed);
-    run_model((struct window){.size = 100, .slide = 10}, 5, seed);
-    run_model((struct window){.size = 100, .slide = 10, .offset = 3}, 60, seed);
-    run_model((struct window){.size = 160, .slide = 15}, 1, seed);
+    run_model((struct window){.size = 50, .slide = 50, .offset = 7}, 30, 0, seed);
+    run_model((struct window){.size = 50, .slide = 20}, 30, 0, seed);
+    run_model((struct window){.size = 100, .slide = 10}, 5, 0, seed);
+    run_model((struct window){.size = 100, .slide = 10, .offset = 3}, 60, 0, seed);
+    run_model((struct window){.size = 160, .slide = 15}, 1, 0, seed);
+  }
+}
+END_TEST
+
+START_TEST(windows_of_any_overlap_hold_just_the_stragglers_that_came_in_time) {
+  for (unsigned seed = 1; seed <= 5; seed++) {
+    run_model((struct window){.size = 50, .slide = 25, .offset = 7}, 30, 60, seed);
+    run_model((struct window){.size = 50, .slide = 20}, 30, 200, seed);
+    run_model((struct window){.size = 100, .slide = 10}, 5, 150, seed);
+    run_model((struct window){.size = 100, .slide = 10, .offset = 3}, 60, 30, seed);
+    run_model((struct window){.size = 160, .slide = 15}, 1, 160, seed);
   }
 }
 END_TEST
@@ -291,13 +380,18 @@ int main(void) {
       a_tumbling_window_is_emitted_when_the_watermark_reaches_its_end,
       a_row_in_overlapping_windows_counts_in_each,
       a_row_counts_in_those_of_its_windows_that_are_still_open,
+      a_row_counts_only_in_windows_that_it_has_not_missed,
+      a_window_of_stragglers_alone_is_emitted_in_its_turn,
+      stragglers_left_over_are_freed,
       two_phases_answer_as_one_does,
+      stragglers_keep_their_windows_over_two_phases,
       distinct_counts_a_value_once_over_all_slices_and_filter_takes_rows_out,
       an_argument_that_errs_counts_only_where_the_filter_lets_the_row_through,
       groups_that_carry_their_window_close_at_its_end_and_the_lag,
       rows_without_a_time_are_rejected,
       state_over_the_memory_limit_stops_with_the_operators_name,
       windows_of_any_overlap_hold_just_their_rows,
+      windows_of_any_overlap_hold_just_the_stragglers_that_came_in_time,
   };
   return fixture_run("window aggregate", tests, sizeof tests / sizeof *tests);
 }

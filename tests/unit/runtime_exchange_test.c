@@ -58,6 +58,19 @@ START_TEST(small_runs_are_packed_before_they_cross) {
 }
 END_TEST
 
+START_TEST(what_rows_have_missed_crosses_with_them) {
+  struct fake_table table = {.blocks = 2, .rows = 3000, .missed_every = 700};
+  struct fake_plan fake;
+  start_hash(&fake, &table, 3);
+  struct leat_error error = {0};
+  struct runtime *runtime = fake_start(&fake);
+  ck_assert_int_eq(runtime_run(runtime, &error), LEAT_OK);
+  ck_assert_uint_eq(fake_output.rows, 6000);
+  ck_assert_uint_eq(fake_output.missed, 8);
+  runtime_destroy(runtime);
+}
+END_TEST
+
 START_TEST(the_watermark_waits_for_the_slowest_lane) {
   struct fake_table table = {.blocks = 2, .rows = 300};
   struct fake_plan fake;
@@ -101,6 +114,7 @@ int main(void) {
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, a_lane_without_credit_stops_reading_until_the_other_takes_its_messages);
   tcase_add_test(tests, small_runs_are_packed_before_they_cross);
+  tcase_add_test(tests, what_rows_have_missed_crosses_with_them);
   tcase_add_test(tests, the_watermark_waits_for_the_slowest_lane);
   tcase_add_loop_test(tests, any_interleaving_of_lanes_brings_all_rows_in_time, 0, 20);
   suite_add_tcase(suite, tests);

@@ -23,6 +23,7 @@ struct fake_table {
   uint64_t fail_at;            // block that cannot be read, 0: none
   uint64_t null_every, future_every;  // every nth row's time; 0: none
   uint64_t broken_every;       // every nth row is rejected by the decoder
+  uint64_t missed_every;       // every nth row has missed the windows until its value
 };
 
 struct source {
@@ -37,6 +38,7 @@ struct decoder {
 struct fake_output {
   atomic_uint_fast64_t rows, sum, commits, batches;
   atomic_uint_fast64_t ends, idles;       // watermarks that the checking operators saw
+  atomic_uint_fast64_t missed;            // rows that have missed windows
   atomic_uint_fast64_t key_lane[FAKE_KEYS];  // lane + 1 that saw a key
 };
 static struct fake_output fake_output;
@@ -76,6 +78,14 @@ static struct decoder *fake_decoder(struct source *source) {
 
 static bool every(uint64_t nth, uint64_t row) { return nth > 0 && row % nth == nth - 1; }
 
+static void miss(struct batch *batch, uint32_t row, int64_t until) {
+  if (!batch->missed_until) {
+    batch->missed_until = mem_alloc(batch->rows * sizeof *batch->missed_until);
+    for (uint32_t i = 0; i < batch->rows; i++) batch->missed_until[i] = INT64_MIN;
+  }
+  batch->missed_until[row] = until;
+}
+
 static struct batch *fake_batch(const struct fake_table *fake, const uint64_t *rows, uint32_t count) {
   struct batch *batch = batch_create(3, count);
   for (uint32_t i = 0; i < 3; i++) batch->columns[i] = column_create(i == 0 ? TYPE_TIMESTAMP : TYPE_INT64, count);
@@ -85,6 +95,7 @@ static struct batch *fake_batch(const struct fake_table *fake, const uint64_t *r
     keys[i] = (int64_t)(rows[i] % FAKE_KEYS);
     values[i] = (int64_t)rows[i];
     if (every(fake->future_every, rows[i])) times[i] = INT64_C(9000000000000000);
+    if (every(fake->missed_every, rows[i])) miss(batch, i, values[i]);
     if (every(fake->null_every, rows[i])) bitmap_clear(column_need_validity(batch->columns[0]), i);
   }
   return batch;
@@ -174,6 +185,12 @@ struct fake_checker {
   int64_t watermark;
 };
 
+static void check_missed(const struct batch *batch, uint32_t row) {
+  if (!batch->missed_until || batch->missed_until[row] == INT64_MIN) return;
+  ck_assert_int_eq(batch->missed_until[row], ((const int64_t *)batch->columns[2]->values)[row]);
+  fake_output.missed++;
+}
+
 static leat_status checker_push(struct operator *operator, uint32_t input, struct batch *batch,
                                 struct leat_error *error) {
   (void)input;
@@ -185,6 +202,7 @@ static leat_status checker_push(struct operator *operator, uint32_t input, struc
     memcpy(&time, column_value(batch->columns[0], row), sizeof time);
     memcpy(&key, column_value(batch->columns[1], row), sizeof key);
     ck_assert_int_ge(time, checker->watermark);
+    check_missed(batch, row);
     uint64_t lane = operator->env->lane + 1, before = atomic_exchange(&fake_output.key_lane[key], lane);
     ck_assert_msg(before == 0 || before == lane, "a key is seen by one lane");
   }
