@@ -33,6 +33,7 @@ void group_table_destroy(struct group_table *table) {
   mem_free(table->states);
   mem_free(table->texts);
   mem_free(table->distinct);
+  mem_free(table->holders);
   key_table_destroy(table->keys);
   mem_free(table);
 }
@@ -47,7 +48,22 @@ static void reserve(struct group_table *table, uint32_t size) {
     memset(states + table->capacity * width, 0, (capacity - table->capacity) * width);
     table->states[i] = states;
   }
+  if (table->holders) {
+    table->holders = mem_realloc(table->holders, capacity * sizeof *table->holders);
+    memset(table->holders + table->capacity, 0, (capacity - table->capacity) * sizeof *table->holders);
+  }
   table->capacity = capacity;
+}
+
+void group_table_count_holders(struct group_table *table) {
+  assert(!table->capacity);
+  table->holders = mem_zalloc(sizeof *table->holders);
+}
+
+uint32_t group_table_held(const struct group_table *table) {
+  uint32_t held = 0;
+  for (uint32_t i = 0; i < table->size; i++) held += table->holders[i] > 0;
+  return held;
 }
 
 void group_table_assign(struct group_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count,
@@ -168,12 +184,25 @@ static void merge_distinct(struct group_table *table, const struct group_table *
 
 void group_table_merge(struct group_table *table, const struct group_table *from, struct group_scratch *scratch) {
   uint32_t *translation = translate_groups(table, from);
+  for (uint32_t i = 0; table->holders && i < from->size; i++) table->holders[translation[i]]++;
   for (uint32_t i = 0; i < table->shape->call_count; i++) {
     if (table->distinct[i]) {
       merge_distinct(table, from, i, translation, scratch);
     } else {
       merge_states(table, from, i, translation);
     }
+  }
+  mem_free(translation);
+}
+
+void group_table_retract(struct group_table *table, const struct group_table *from) {
+  uint32_t *translation = translate_groups(table, from);
+  for (uint32_t i = 0; i < from->size; i++) {
+    assert(table->holders[translation[i]] > 0);
+    table->holders[translation[i]]--;
+  }
+  for (uint32_t i = 0; i < table->shape->call_count; i++) {
+    table->shape->calls[i].aggregate->retract(table->states[i], translation, from->states[i], from->size);
   }
   mem_free(translation);
 }
@@ -189,6 +218,7 @@ void group_table_export(const struct group_table *table, uint32_t first, uint32_
 size_t group_table_bytes(const struct group_table *table) {
   size_t bytes = sizeof *table;
   if (table->keys) bytes += key_table_bytes(table->keys);
+  if (table->holders) bytes += table->capacity * sizeof *table->holders;
   for (uint32_t i = 0; i < table->shape->call_count; i++) {
     bytes += (size_t)table->capacity * table->shape->calls[i].aggregate->state_size;
     bytes += column_builder_bytes(&table->texts[i]);

@@ -28,6 +28,7 @@ struct group_table {
   void **states;                  // one array a call
   struct column_builder *texts;   // one a call
   struct key_table **distinct;    // one a call; NULL where it is not DISTINCT
+  uint32_t *holders;              // slices that hold each group; NULL: not counted
   size_t bytes;                   // as last measured by its owner
 };
 
@@ -44,6 +45,12 @@ void group_table_update(struct group_table *table, uint32_t call, const struct c
 void group_table_absorb(struct group_table *table, struct column *const *partials, uint32_t count,
                         struct group_scratch *scratch);
 void group_table_merge(struct group_table *table, const struct group_table *from, struct group_scratch *scratch);
+// For a table that slices are merged into and retracted from: counts those that hold a group. While it is empty.
+void group_table_count_holders(struct group_table *table);
+// Takes a slice out that was merged before; every call can be retracted.
+void group_table_retract(struct group_table *table, const struct group_table *from);
+// How many groups a slice holds.
+uint32_t group_table_held(const struct group_table *table);
 // All calls' partial columns of groups [first, first + count), in turn.
 void group_table_export(const struct group_table *table, uint32_t first, uint32_t count, struct column **partials);
 size_t group_table_bytes(const struct group_table *table);

@@ -31,6 +31,7 @@ static leat_status init(struct operator *operator, struct leat_error *error) {
   const struct plan_node *node = operator->node;
   uint32_t keys = node->aggregate.key_count, calls = node->aggregate.call_count;
   aggregate->closed = INT64_MIN;
+  aggregate->runs = window_running_serves(node);
   aggregate->shape.call_count = calls;
   aggregate->shape.calls = node->aggregate.calls;
   aggregate->shape.kinds = mem_zalloc((keys + 1) * sizeof *aggregate->shape.kinds);
@@ -67,6 +68,7 @@ static void destroy(struct operator *operator) {
   window_stragglers_release(aggregate);
   time_map_release(&aggregate->slices);
   window_slide_reset(&aggregate->slide);
+  window_running_reset(&aggregate->running);
   row_store_release(&aggregate->packed);
   mem_free(aggregate->shape.kinds);
   mem_free(aggregate->positions);
@@ -132,6 +134,7 @@ static bool slice_is_closed(const struct window_aggregate *aggregate, int64_t st
 // The slice to add rows to; what was prepared from its old contents is void.
 static struct group_table *find_slice(struct window_aggregate *aggregate, int64_t start) {
   if (aggregate->slide.count && start < aggregate->slide.end) window_slide_reset(&aggregate->slide);
+  if (aggregate->running.groups && start < aggregate->running.end) window_running_reset(&aggregate->running);
   struct group_table *slice = time_map_find(&aggregate->slices, start);
   if (!slice) {
     slice = group_table_create(&aggregate->shape);

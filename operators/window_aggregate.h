@@ -17,6 +17,14 @@ struct window_slide {
   uint64_t bytes;
 };
 
+// Overlapping windows of aggregates that can be retracted: the groups of [start, end).
+struct window_running {
+  struct group_table *groups;  // NULL: none
+  int64_t start, end;
+  uint32_t alive;              // groups that a slice held when last asked
+  uint64_t bytes;
+};
+
 // What rows that missed some of their windows add to the others: to those that start within [first, last].
 struct straggler_slice {
   int64_t first, last;
@@ -31,6 +39,8 @@ struct window_aggregate {
   int64_t closed;                  // windows that end here or earlier have been emitted
   uint64_t bytes, groups;          // of all slices
   struct window_slide slide;
+  bool runs;                       // windows are put together by `running`, not by `slide`
+  struct window_running running;
   struct straggler_slice *stragglers;  // by last, then first
   uint32_t straggler_count, straggler_capacity;
   uint32_t merged_size;            // groups of the last window that was put together
@@ -58,6 +68,13 @@ uint64_t window_aggregate_bytes(const struct window_aggregate *aggregate);
 // The groups of the window at `start`, which is later than the last one asked for; the caller owns them.
 struct group_table *window_slide_take(struct window_aggregate *aggregate, int64_t start);
 void window_slide_reset(struct window_slide *slide);
+// Whether a running table can serve the node's windows.
+bool window_running_serves(const struct plan_node *node);
+// The groups of the window at `start`, which is later than the last one asked for; they stay the operator's.
+struct group_table *window_running_take(struct window_aggregate *aggregate, int64_t start);
+// The window last taken has been emitted: what the next one does not hold goes, while its slices are still there.
+void window_running_leave(struct window_aggregate *aggregate);
+void window_running_reset(struct window_running *running);
 // Takes the earliest `count` slices out and frees them.
 void window_aggregate_drop(struct window_aggregate *aggregate, uint32_t count);
 // Adds rows of the batch at hand to a slice's groups: rows proper, or partial states in FINAL.

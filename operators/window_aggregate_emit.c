@@ -10,7 +10,7 @@
 #define SLIDE_OVERLAP_MIN 8
 
 uint64_t window_aggregate_bytes(const struct window_aggregate *aggregate) {
-  return aggregate->bytes + aggregate->slide.bytes;
+  return aggregate->bytes + aggregate->slide.bytes + aggregate->running.bytes;
 }
 
 void window_aggregate_free(struct window_aggregate *aggregate, struct group_table *groups) {
@@ -62,6 +62,16 @@ static void set_bound(const struct plan_node *node, struct batch *out, uint32_t 
   out->columns[key] = column_create_constant(node->schema.fields[key].type.kind, out->rows, value);
 }
 
+// Leaves out the groups that no slice of the window holds any more.
+static void select_held(const struct group_table *groups, uint32_t first, struct batch *out) {
+  uint32_t *selection = mem_alloc(out->rows * sizeof *selection), count = 0;
+  for (uint32_t i = 0; i < out->rows; i++) {
+    selection[count] = i;
+    count += groups->holders[first + i] > 0;
+  }
+  batch_select(out, selection, count);
+}
+
 static leat_status emit_results(struct window_aggregate *aggregate, const struct group_table *groups, uint32_t first,
                                 uint32_t count, int64_t start, struct leat_error *error) {
   struct operator *operator = &aggregate->operator;
@@ -72,6 +82,7 @@ static leat_status emit_results(struct window_aggregate *aggregate, const struct
   set_bound(node, out, node->aggregate.window_start_key, &start);
   set_bound(node, out, node->aggregate.window_end_key, &end);
   leat_status status = LEAT_OK;
+  if (groups->holders) select_held(groups, first, out);
   for (uint32_t i = 0; i < aggregate->shape.call_count; i++) {
     const struct aggregate *function = aggregate->shape.calls[i].aggregate;
     out->columns[node->aggregate.key_count + i] = function->finish(groups->states[i], first, count);
@@ -178,6 +189,13 @@ static bool slide_pays(const struct window_aggregate *aggregate, uint32_t first,
   return size >= 4 * (uint64_t)aggregate->merged_size;
 }
 
+static leat_status emit_running(struct window_aggregate *aggregate, int64_t start, struct leat_error *error) {
+  struct group_table *groups = window_running_take(aggregate, start);
+  leat_status status = emit_groups(aggregate, groups, start, error);
+  window_running_leave(aggregate);
+  return status;
+}
+
 static leat_status emit_window(struct window_aggregate *aggregate, int64_t start, struct leat_error *error) {
   const struct time_map *slices = &aggregate->slices;
   int64_t end = start + aggregate->operator.node->aggregate.window.size;
@@ -186,6 +204,8 @@ static leat_status emit_window(struct window_aggregate *aggregate, int64_t start
   bool stragglers = aggregate->straggler_count && window_stragglers_hold(aggregate, start);
   assert(count || stragglers);
   if (count == 1 && !stragglers) return emit_groups(aggregate, slices->items[first], start, error);
+  if (aggregate->runs && !stragglers) return emit_running(aggregate, start, error);
+  window_running_reset(&aggregate->running);  // this window's slices go without having been retracted
   bool slide = slide_pays(aggregate, first, count);
   struct group_table *merged = slide ? window_slide_take(aggregate, start) : merge_slices(aggregate, first, count);
   if (stragglers) window_stragglers_merge(aggregate, start, merged);
@@ -221,6 +241,9 @@ leat_status window_aggregate_close(struct window_aggregate *aggregate, int64_t w
     aggregate->closed = closed;
     drop_closed(aggregate);
   }
-  if (!aggregate->slices.count) window_slide_reset(&aggregate->slide);
+  if (!aggregate->slices.count) {
+    window_slide_reset(&aggregate->slide);
+    window_running_reset(&aggregate->running);
+  }
   return status == LEAT_OK ? emit_packed(aggregate, error) : status;
 }
