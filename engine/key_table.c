@@ -75,8 +75,8 @@ void key_table_insert_from(struct key_table *table, const struct key_table *from
     insert_tuples_from(table, from, first, count, groups);
 }
 
-void key_table_reserve(struct key_table *table, uint32_t groups) {
-  if (table->integer) int_table_reserve(&table->ints, groups);
+void key_table_reserve(struct key_table *table, const struct key_table *like) {
+  if (table->integer) int_table_reserve(&table->ints, &like->ints);
 }
 
 uint32_t key_table_size(const struct key_table *table) {

@@ -19,8 +19,8 @@ void key_table_find(const struct key_table *table, struct column *const *keys, c
 // groups[i] becomes this table's group of the key of group `first` + i of `from`, a table of the same kinds.
 void key_table_insert_from(struct key_table *table, const struct key_table *from, uint32_t first, uint32_t count,
                            uint32_t *groups);
-// Room for so many groups, if that many are expected.
-void key_table_reserve(struct key_table *table, uint32_t groups);
+// An empty table gets room for as many keys of the same kind as `like` has: the next slice resembles the last.
+void key_table_reserve(struct key_table *table, const struct key_table *like);
 uint32_t key_table_size(const struct key_table *table);
 // The keys of groups [first, first + count) as key_count columns with one reference each.
 void key_table_keys(const struct key_table *table, uint32_t first, uint32_t count, struct column **out);

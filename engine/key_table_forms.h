@@ -33,7 +33,7 @@ void int_table_find(const struct int_table *table, const struct column *key, con
                     uint32_t *groups);
 void int_table_insert_from(struct int_table *table, const struct int_table *from, uint32_t first, uint32_t count,
                            uint32_t *groups);
-void int_table_reserve(struct int_table *table, uint32_t groups);
+void int_table_reserve(struct int_table *table, const struct int_table *like);
 struct column *int_table_keys(const struct int_table *table, uint32_t first, uint32_t count);
 size_t int_table_bytes(const struct int_table *table);
 

@@ -14,12 +14,6 @@
 #define PREFETCH_SLOTS_MIN 4096
 #define PREFETCH_AHEAD 12
 
-void int_table_reserve(struct int_table *table, uint32_t groups) {
-  if (groups <= table->capacity) return;
-  table->keys = mem_realloc(table->keys, groups * sizeof *table->keys);
-  table->capacity = groups;
-}
-
 void int_table_init(struct int_table *table, enum type_kind kind) {
   *table = (struct int_table){.kind = kind, .null_group = GROUP_NONE};
 }
@@ -65,6 +59,17 @@ static void rehash(struct int_table *table, uint64_t slot_count) {
     if (group == table->null_group) continue;
     *probe(table, table->keys[group]) = (struct int_slot){table->keys[group], group};
   }
+}
+
+void int_table_reserve(struct int_table *table, const struct int_table *like) {
+  assert(table->size == 0 && !table->keys && !table->slots && !table->dense);
+  table->keys = mem_alloc((like->size + 1) * sizeof *table->keys);
+  table->capacity = like->size;
+  if (!like->hashed) return;
+  uint64_t slot_count = SLOTS_MIN;
+  while (slot_count < 2 * (uint64_t)like->size) slot_count *= 2;
+  rehash(table, slot_count);
+  table->hashed = true;
 }
 
 static void leave_dense(struct int_table *table) {

@@ -8,7 +8,24 @@
 
 static size_t at_least_one(uint32_t count) { return count ? count : 1; }
 
-struct group_table *group_table_create(const struct group_shape *shape) {
+static void reserve(struct group_table *table, uint32_t size) {
+  if (size <= table->capacity) return;
+  uint32_t capacity = table->keys ? 16 : 1;
+  while (capacity < size) capacity *= 2;
+  for (uint32_t i = 0; i < table->shape->call_count; i++) {
+    size_t width = table->shape->calls[i].aggregate->state_size;
+    char *states = mem_realloc(table->states[i], capacity * width);
+    memset(states + table->capacity * width, 0, (capacity - table->capacity) * width);
+    table->states[i] = states;
+  }
+  if (table->holders) {
+    table->holders = mem_realloc(table->holders, capacity * sizeof *table->holders);
+    memset(table->holders + table->capacity, 0, (capacity - table->capacity) * sizeof *table->holders);
+  }
+  table->capacity = capacity;
+}
+
+struct group_table *group_table_create(const struct group_shape *shape, const struct group_table *like) {
   struct group_table *table = mem_zalloc(sizeof *table);
   table->shape = shape;
   table->states = mem_zalloc(at_least_one(shape->call_count) * sizeof *table->states);
@@ -19,6 +36,10 @@ struct group_table *group_table_create(const struct group_shape *shape) {
     const struct aggregate_call *call = &shape->calls[i];
     column_builder_init(&table->texts[i], TYPE_TEXT);
     if (call->distinct && call->argument) table->distinct[i] = distinct_create(call->argument->type.kind);
+  }
+  if (like && like->keys) {
+    key_table_reserve(table->keys, like->keys);
+    reserve(table, like->size);
   }
   return table;
 }
@@ -36,23 +57,6 @@ void group_table_destroy(struct group_table *table) {
   mem_free(table->holders);
   key_table_destroy(table->keys);
   mem_free(table);
-}
-
-static void reserve(struct group_table *table, uint32_t size) {
-  if (size <= table->capacity) return;
-  uint32_t capacity = table->keys ? 16 : 1;
-  while (capacity < size) capacity *= 2;
-  for (uint32_t i = 0; i < table->shape->call_count; i++) {
-    size_t width = table->shape->calls[i].aggregate->state_size;
-    char *states = mem_realloc(table->states[i], capacity * width);
-    memset(states + table->capacity * width, 0, (capacity - table->capacity) * width);
-    table->states[i] = states;
-  }
-  if (table->holders) {
-    table->holders = mem_realloc(table->holders, capacity * sizeof *table->holders);
-    memset(table->holders + table->capacity, 0, (capacity - table->capacity) * sizeof *table->holders);
-  }
-  table->capacity = capacity;
 }
 
 void group_table_count_holders(struct group_table *table) {

@@ -32,7 +32,8 @@ struct group_table {
   size_t bytes;                   // as last measured by its owner
 };
 
-struct group_table *group_table_create(const struct group_shape *shape);
+// `like`, a table of the same shape that this one may come to resemble, or NULL, tells how much room to make.
+struct group_table *group_table_create(const struct group_shape *shape, const struct group_table *like);
 void group_table_destroy(struct group_table *table);  // NULL is allowed
 // Writes the groups of the rows to scratch->groups; new keys get groups with zero states.
 void group_table_assign(struct group_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count,

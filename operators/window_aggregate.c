@@ -137,7 +137,8 @@ static struct group_table *find_slice(struct window_aggregate *aggregate, int64_
   if (aggregate->running.groups && start < aggregate->running.end) window_running_reset(&aggregate->running);
   struct group_table *slice = time_map_find(&aggregate->slices, start);
   if (!slice) {
-    slice = group_table_create(&aggregate->shape);
+    uint32_t at = time_map_position(&aggregate->slices, start);
+    slice = group_table_create(&aggregate->shape, at > 0 ? aggregate->slices.items[at - 1] : NULL);
     time_map_insert(&aggregate->slices, start, slice);
   }
   return slice;

@@ -166,7 +166,7 @@ static bool next_window(const struct window_aggregate *aggregate, int64_t *start
 
 // Merges the slices [first, first + count).
 static struct group_table *merge_slices(struct window_aggregate *aggregate, uint32_t first, uint32_t count) {
-  struct group_table *merged = group_table_create(&aggregate->shape);
+  struct group_table *merged = group_table_create(&aggregate->shape, NULL);
   for (uint32_t i = 0; i < count; i++) {
     group_table_merge(merged, aggregate->slices.items[first + i], &aggregate->scratch);
   }

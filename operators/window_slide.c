@@ -41,10 +41,10 @@ static void prepare(struct window_aggregate *aggregate, int64_t start) {
   slide->count = count;
   slide->first = start;
   slide->middle = slide->end = start + window->size;
-  slide->back = group_table_create(&aggregate->shape);
+  slide->back = group_table_create(&aggregate->shape, NULL);
   for (uint32_t i = count; i-- > 0;) {
     int64_t from = start + (int64_t)i * window->slide, until = from + window->slide;
-    struct group_table *table = group_table_create(&aggregate->shape);
+    struct group_table *table = group_table_create(&aggregate->shape, NULL);
     slide->front[i] = table;
     if (i + 1 < count && slide->front[i + 1]->size) {
       group_table_merge(table, slide->front[i + 1], &aggregate->scratch);

@@ -55,7 +55,7 @@ static struct group_table *find_groups(struct window_aggregate *aggregate, int64
   uint32_t at = position_of(aggregate, first, last);
   struct straggler_slice *slice = &aggregate->stragglers[at];
   if (at < aggregate->straggler_count && slice->first == first && slice->last == last) return slice->groups;
-  struct group_table *groups = group_table_create(&aggregate->shape);
+  struct group_table *groups = group_table_create(&aggregate->shape, NULL);
   if (aggregate->straggler_count == aggregate->straggler_capacity) {
     uint32_t capacity = aggregate->straggler_capacity ? aggregate->straggler_capacity * 2 : 16;
     aggregate->stragglers = mem_realloc(aggregate->stragglers, capacity * sizeof *slice);
