@@ -1,6 +1,7 @@
 // A small map from times to items, ordered by time: slices by their start, windows by their end.
 #include "time_map.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "engine/memory.h"
@@ -30,8 +31,23 @@ static void grow(struct time_map *map) {
   map->capacity = capacity;
 }
 
+static void close_gap(struct time_map *map) {
+  memmove(map->times - map->dropped, map->times, map->count * sizeof *map->times);
+  memmove(map->items - map->dropped, map->items, map->count * sizeof *map->items);
+  map->times -= map->dropped;
+  map->items -= map->dropped;
+  map->dropped = 0;
+}
+
+// No more entries move than were dropped before or fit in afterwards: to drop one costs the same, however many stay.
+static void make_room(struct time_map *map) {
+  bool suffices = map->dropped > map->count;
+  if (map->dropped) close_gap(map);
+  if (!suffices) grow(map);
+}
+
 void time_map_insert(struct time_map *map, int64_t time, void *item) {
-  if (map->count == map->capacity) grow(map);
+  if (map->dropped + map->count == map->capacity) make_room(map);
   uint32_t at = time_map_position(map, time);
   memmove(&map->times[at + 1], &map->times[at], (map->count - at) * sizeof *map->times);
   memmove(&map->items[at + 1], &map->items[at], (map->count - at) * sizeof *map->items);
@@ -43,11 +59,14 @@ void time_map_insert(struct time_map *map, int64_t time, void *item) {
 void time_map_drop_first(struct time_map *map, uint32_t count) {
   if (!count) return;
   map->count -= count;
-  memmove(map->times, map->times + count, map->count * sizeof *map->times);
-  memmove(map->items, map->items + count, map->count * sizeof *map->items);
+  map->dropped += count;
+  map->times += count;
+  map->items += count;
+  if (!map->count) close_gap(map);
 }
 
 void time_map_release(struct time_map *map) {
+  if (map->dropped) close_gap(map);
   mem_free(map->times);
   mem_free(map->items);
   *map = (struct time_map){0};

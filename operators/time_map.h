@@ -7,8 +7,9 @@
 
 struct time_map {
   uint32_t count, capacity;
+  uint32_t dropped;  // entries whose places lie unused in front of `times` and `items`
   int64_t *times;
-  void **items;  // the owner's
+  void **items;      // the owner's
 };
 
 // The item at `time`, NULL if there is none.

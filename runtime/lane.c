@@ -263,14 +263,18 @@ static struct lane_source *choose_source(const struct lane *lane, uint32_t phase
   return best;
 }
 
+// Takes its turn even when other lanes have sent something: a lane that did nothing but receive would hold the
+// watermark back, and what it received would pile up.
 static leat_status run_source(struct lane *lane, bool *progressed, struct leat_error *error) {
   uint32_t phase = open_phase(lane->runtime);
   leat_status status = LEAT_OK;
   struct lane_source *source;
-  while (status == LEAT_OK && !*progressed && (source = choose_source(lane, phase))) {
+  bool read = false;
+  while (status == LEAT_OK && !read && (source = choose_source(lane, phase))) {
     source->tried = lane->steps;
-    status = source_step(lane, source, progressed, error);
+    status = source_step(lane, source, &read, error);
   }
+  *progressed |= read;
   return status;
 }
 

@@ -18,16 +18,22 @@ package_group() {
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-# Runs apt-get as root, through sudo for anybody else.
+# Runs a command as root, through sudo for anybody else.
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    echo "Installing needs root: run this as root, or install sudo. The command was: $*" >&2
+    echo "Installing takes root, and there is no sudo." >&2
     return 1
   fi
+}
+
+# An index that cannot be fetched does not matter if the old one knows the packages.
+apt_install() {
+  as_root sh -c 'apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive exec apt-get install -y -qq --no-install-recommends "$@" >/dev/null' apt_install "$@"
 }
 
 install_packages() {
@@ -38,6 +44,8 @@ install_packages() {
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   echo "Installing with apt-get: ${missing[*]}"
-  as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  apt_install "${missing[@]}" && return 0
+  echo "The packages could not be installed. Once this has been done as root, run the same command again:" >&2
+  echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+  return 1
 }

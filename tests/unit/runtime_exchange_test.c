@@ -108,6 +108,20 @@ START_TEST(any_interleaving_of_lanes_brings_all_rows_in_time) {
 }
 END_TEST
 
+START_TEST(a_lane_that_is_always_sent_something_gets_on_with_its_source) {
+  struct fake_table table = {.rows = 3000, .endless = true};
+  struct fake_plan fake;
+  start_hash(&fake, &table, 2);
+  struct runtime *runtime = start_by_hand(&fake);
+  for (int i = 0; i < 100; i++) {
+    for (int j = 0; j < 16; j++) step(runtime->lane[1]);
+    step(runtime->lane[0]);
+  }
+  ck_assert_int_gt(runtime->lane[0]->sources[0].watermark, WATERMARK_NONE);
+  runtime_destroy(runtime);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("runtime/exchange");
   TCase *tests = tcase_create("exchange");
@@ -115,6 +129,7 @@ int main(void) {
   tcase_add_test(tests, a_lane_without_credit_stops_reading_until_the_other_takes_its_messages);
   tcase_add_test(tests, small_runs_are_packed_before_they_cross);
   tcase_add_test(tests, what_rows_have_missed_crosses_with_them);
+  tcase_add_test(tests, a_lane_that_is_always_sent_something_gets_on_with_its_source);
   tcase_add_test(tests, the_watermark_waits_for_the_slowest_lane);
   tcase_add_loop_test(tests, any_interleaving_of_lanes_brings_all_rows_in_time, 0, 20);
   suite_add_tcase(suite, tests);
