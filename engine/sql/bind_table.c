@@ -18,11 +18,11 @@ leat_status check_table_use(struct binder *binder, const struct table *table, bo
                      connector->name, is_source ? "read" : "written");
   if (connector->check == NULL) return LEAT_OK;
   leat_status status = connector->check(table, is_source, binder->error);
-  if (status != LEAT_OK && binder->error && binder->error->line == 0) {
-    binder->error->file = binder->request->file;
-    binder->error->line = table->line;
-    binder->error->column = table->column;
-  }
+  if (status == LEAT_OK || binder->error == NULL) return status;
+  binder->error->file = binder->request->file;
+  if (binder->error->line > 0) return status;
+  binder->error->line = table->line;
+  binder->error->column = table->column;
   return status;
 }
 
@@ -163,8 +163,10 @@ static leat_status bind_options(struct binder *binder, const PgQuery__CreateStmt
     for (uint32_t k = 0; k < table->option_count; k++)
       if (strcmp(options[k].key, key) == 0)
         return bind_fail(binder, option->location, LEAT_ERROR_BIND, "option \"%s\" is given twice", key);
-    locations[table->option_count] = option->location;
-    options[table->option_count++] = (struct connector_option){.key = key, .value = text};
+    struct connector_option *added = &options[table->option_count];
+    *added = (struct connector_option){.key = key, .value = text};
+    bind_place(binder, option->location, &added->line, &added->column);
+    locations[table->option_count++] = option->location;
   }
   table->options = options;
   if (table->connector == NULL) {
@@ -187,12 +189,10 @@ leat_status bind_create_table(struct binder *binder, const PgQuery__CreateStmt *
     return bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND, "relation \"%s\" already exists", name);
   struct table_entry *entry = arena_alloc(binder->arena, sizeof *entry);
   entry->table = (struct table){.name = name, .event_time = -1, .max_skew = MAX_SKEW_DEFAULT};
+  bind_place(binder, statement->relation->location, &entry->table.line, &entry->table.column);
   leat_status status = bind_columns(binder, statement, &entry->table);
   if (status == LEAT_OK) status = bind_options(binder, statement, &entry->table);
   if (status != LEAT_OK) return status;
-  for (int i = 0; i < statement->relation->location && binder->text[i]; i++)
-    if (binder->text[i] == '\n') entry->table.line++;
-  entry->table.line++;
   entry->next = binder->tables;
   binder->tables = entry;
   return LEAT_OK;

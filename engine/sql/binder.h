@@ -82,7 +82,10 @@ struct binder {
   struct leat_error *error;
   const struct sql_request *request;
   const char *text;  // after variables were put in
-  int statement;                  // byte offset of the statement being bound
+  uint32_t substitution_count;
+  const struct substitution *substitutions;  // where they were put, in order (variables.h)
+  int statement;                             // byte offset of the statement being bound
+  int failed;                                // and of the first error
   struct plan *plan;
   struct table_entry *tables;
   struct named_query *names;  // innermost first
@@ -91,9 +94,11 @@ struct binder {
 };
 
 // --- errors (binder.c) ---
-// Fails at byte `location` of the text.
+// Fails at byte `location` of the text; at the statement where it is not known (0 or less).
 leat_status bind_fail(struct binder *binder, int location, leat_status status, const char *format, ...)
     LEAT_PRINTF(4, 5);
+// The line and the column, in characters, at which a person finds byte `location` in the file.
+void bind_place(const struct binder *binder, int location, uint32_t *line, uint32_t *column);
 leat_status bind_hint(struct binder *binder, const char *format, ...) LEAT_PRINTF(2, 3);
 const char *node_string(const Node *node);  // of a String node, "" otherwise
 int node_location(const Node *node);        // of an expression, -1 unknown

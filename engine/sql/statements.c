@@ -190,10 +190,20 @@ static void arena_pb_free(void *arena, void *block) {
   (void)arena, (void)block;
 }  // the arena frees all at once
 
+// The parser counts characters, from 1; 0: it does not know.
+static int cursor_location(const char *text, int cursor) {
+  int location = 0;
+  for (; cursor > 1 && text[location] != '\0'; cursor--) {
+    do location++;
+    while ((text[location] & 0xc0) == 0x80);
+  }
+  return location;
+}
+
 static leat_status parse(struct binder *binder, PgQuery__ParseResult **out) {
   PgQueryProtobufParseResult result = pg_query_parse_protobuf(binder->text);
   if (result.error) {
-    bind_fail(binder, result.error->cursorpos > 0 ? result.error->cursorpos - 1 : -1, LEAT_ERROR_SYNTAX, "%s",
+    bind_fail(binder, cursor_location(binder->text, result.error->cursorpos), LEAT_ERROR_SYNTAX, "%s",
               result.error->message);
   } else {
     ProtobufCAllocator allocator = {.alloc = arena_pb_alloc, .free = arena_pb_free, .allocator_data = binder->arena};
@@ -205,16 +215,19 @@ static leat_status parse(struct binder *binder, PgQuery__ParseResult **out) {
   return status;
 }
 
+// Past the blanks and comments before a statement.
 static int statement_start(const struct binder *binder, int location) {
-  while (binder->text[location] == ' ' || binder->text[location] == '\n' || binder->text[location] == '\t' ||
-         binder->text[location] == '\r')
-    location++;
-  return location;
+  const char *text = binder->text + location;
+  for (;;) {
+    size_t skipped = strspn(text, " \n\t\r\f") + comment_length(text + strspn(text, " \n\t\r\f"));
+    if (skipped == 0) return (int)(text - binder->text);
+    text += skipped;
+  }
 }
 
 static leat_status plan_text(struct binder *binder) {
   PgQuery__ParseResult *tree;
-  leat_status status = substitute_variables(binder, binder->text, &binder->text);
+  leat_status status = substitute_variables(binder);
   if (status == LEAT_OK) status = parse(binder, &tree);
   for (size_t i = 0; status == LEAT_OK && i < tree->n_stmts; i++) {
     binder->statement = statement_start(binder, tree->stmts[i]->stmt_location);
@@ -241,6 +254,8 @@ leat_status sql_plan(const struct sql_request *request, struct plan **out, struc
     *out = plan;
     return LEAT_OK;
   }
+  const struct substitution *value = variables_at(binder, (size_t)binder->failed);
+  if (value) bind_hint(binder, "This is in the value of variable \"%.*s\".", (int)value->name_length, value->name);
   if (error) *error = local;
   arena_destroy(arena);
   return status;

@@ -159,6 +159,52 @@ def test_variable_missing(scratch):
     wrong(scratch, readings() + "SELECT id FROM readings WHERE id < :most;", "most")
 
 
+def placed(scratch, text, place, caret, *words, hint=None):
+    """The error's line:column, and the text that its caret points at."""
+    done = scratch.sql(text, *words)
+    lines = done.err.splitlines()
+    expect(done.status == 1 and f"pipeline.sql:{place}: error: " in lines[0], f"the place {place}", done)
+    expect(lines[-1].strip() == "^" and lines[-2][lines[-1].index("^"):].startswith(caret), f"{caret!r} above ^", done)
+    expect(hint is None or f"hint: {hint}" in done.err, f"the hint {hint!r}", done)
+
+
+def test_place_behind_variables(scratch):
+    long, lines = "x" * 40, "1 +\n2 +\n3"
+    placed(scratch, "SELECT :'a' AS a, nothing;", "1:19", "nothing", "-v", f"a={long}")
+    placed(scratch, "SELECT :'a' || :'b' AS a,\n  :'a' AS b, nothing;", "2:14", "nothing", "-v", "a='", "-v", "b=")
+    placed(scratch, "SELECT :n AS n,\n  nothing;", "2:3", "nothing", "-v", f"n={lines}")
+    placed(scratch, "SELECT :n AS n FRM x;", "1:16", "FRM", "-v", f"n={lines}")
+    placed(scratch, "SELECT DISTINCT :n AS n;\nSELECT DISTINCT ON (n) 1 AS n;", "2:1", "SELECT", "-v", f"n={lines}")
+
+
+def test_place_within_a_variable(scratch):
+    hint = 'This is in the value of variable "n".'
+    placed(scratch, "SELECT 1 AS a, :n AS n;", "1:16", ":n", "-v", "n=1 +\nnothing", hint=hint)
+    placed(scratch, "SELECT 1 AS a, :n;", "1:16", ":n", "-v", "n=1 AS b AS c", hint=hint)
+
+
+def test_place_counts_characters(scratch):
+    placed(scratch, "-- größer\nSELECT 'größer' AS ä FRM x;", "2:22", "FRM")
+    placed(scratch, "-- größer\nSELECT 'größer' AS ä, nothing;", "2:23", "nothing")
+
+
+def test_place_of_options(scratch):
+    table = "CREATE TABLE t (a integer)\n  WITH (connector = 'file', path = :'path',\n{});\nSELECT a FROM t;"
+    words = ("-v", f"path={'x' * 30}\n")
+    placed(scratch, table.format("  header = 'perhaps'"), "3:3", "header", *words)
+    placed(scratch, table.format("  header = true, heder = true"), "3:18", "heder", *words)
+
+
+def test_place_skips_comments(scratch):
+    placed(scratch, "/* a /* comment */ */\n-- and another\n  SELECT DISTINCT ON (a) 1 AS a;", "3:3", "SELECT")
+
+
+def test_variables_leave_quoted_text_alone(scratch):
+    done = scratch.sql("SELECT E'a\\' :x' AS a, 'b'':x' AS b, \"c:x\" AS c, 1::text AS d -- :x\n /* :x /* :x */ :x */"
+                       "FROM (VALUES (1)) AS v (\"c:x\");", "--format", "csv")
+    expect(done.status == 0 and done.out == "a,b,c,d\na' :x,b':x,1,1\n", "nothing is replaced", done)
+
+
 def test_several_statements_fail_before_any_runs(scratch):
     scratch.write("in.csv", rows(5))
     done = scratch.sql(readings() + "SELECT id FROM readings;\nSELECT nothing FROM readings;")
