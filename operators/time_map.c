@@ -23,7 +23,20 @@ void *time_map_find(const struct time_map *map, int64_t time) {
   return at < map->count && map->times[at] == time ? map->items[at] : NULL;
 }
 
-static void grow(struct time_map *map) {
+// Moves the entries to the start of their allocation.
+static void compact(struct time_map *map) {
+  int64_t *times = map->times - map->dropped;
+  void **items = map->items - map->dropped;
+  memmove(times, map->times, map->count * sizeof *times);
+  memmove(items, map->items, map->count * sizeof *items);
+  map->times = times;
+  map->items = items;
+  map->dropped = 0;
+}
+
+static void make_room(struct time_map *map) {
+  if (map->dropped) compact(map);
+  if (map->count <= map->capacity / 2 && map->capacity) return;
   uint32_t capacity = map->capacity ? map->capacity * 2 : 8;
   map->times = mem_realloc(map->times, capacity * sizeof *map->times);
   map->items = mem_realloc(map->items, capacity * sizeof *map->items);
@@ -31,7 +44,7 @@ static void grow(struct time_map *map) {
 }
 
 void time_map_insert(struct time_map *map, int64_t time, void *item) {
-  if (map->count == map->capacity) grow(map);
+  if (map->dropped + map->count == map->capacity) make_room(map);
   uint32_t at = time_map_position(map, time);
   memmove(&map->times[at + 1], &map->times[at], (map->count - at) * sizeof *map->times);
   memmove(&map->items[at + 1], &map->items[at], (map->count - at) * sizeof *map->items);
@@ -40,15 +53,17 @@ void time_map_insert(struct time_map *map, int64_t time, void *item) {
   map->count++;
 }
 
+// Windows close in their order, one at a time and sometimes many in a row: that must not move the others each time.
 void time_map_drop_first(struct time_map *map, uint32_t count) {
   if (!count) return;
   map->count -= count;
-  memmove(map->times, map->times + count, map->count * sizeof *map->times);
-  memmove(map->items, map->items + count, map->count * sizeof *map->items);
+  map->dropped += count;
+  map->times += count;
+  map->items += count;
 }
 
 void time_map_release(struct time_map *map) {
-  mem_free(map->times);
-  mem_free(map->items);
+  mem_free(map->times - map->dropped);
+  mem_free(map->items - map->dropped);
   *map = (struct time_map){0};
 }

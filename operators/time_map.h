@@ -7,8 +7,9 @@
 
 struct time_map {
   uint32_t count, capacity;
+  uint32_t dropped;  // entries in front that are no longer used: times and items begin behind them
   int64_t *times;
-  void **items;  // the owner's
+  void **items;      // the owner's
 };
 
 // The item at `time`, NULL if there is none.
