@@ -90,6 +90,9 @@ struct binder {
   struct table_entry *tables;
   struct named_query *names;  // innermost first
   uint32_t source_capacity, sink_capacity, node_capacity;
+  const struct plan_node *printed;     // the last bare SELECT
+  int printed_location, waits_for;     // its statement; one whose end the SELECT at `waits` would wait for in vain
+  int waits;                           // 0: none
   bool keep_unknown;  // a UNION's branches: its literals take the union's type
 };
 

@@ -22,7 +22,8 @@ static struct plan_sink *add_sink(struct binder *binder) {
 
 static void add_output(struct binder *binder, const struct relation *relation, const struct table *table) {
   struct plan_sink *sink = add_sink(binder);
-  *sink = (struct plan_sink){.table = table, .schema = relation->node->schema};
+  *sink = (struct plan_sink){
+      .table = table, .schema = relation->node->schema, .follows = table == NULL && binder->printed};
   struct plan_node *node = node_create(binder, NODE_SINK, 1);
   node->inputs[0] = relation->node;
   node->source = relation->node->source;
@@ -106,11 +107,45 @@ static leat_status run_insert(struct binder *binder, const PgQuery__InsertStmt *
   return status;
 }
 
+static bool source_ends(const struct plan *plan, const struct plan_node *scan) {
+  const struct table *table = plan->sources[scan->scan.source].table;
+  return table->connector->bounded && table->connector->bounded(table);
+}
+
+// Whether all that `node` reads comes to an end, or is cut by a LIMIT on the way of its rows.
+static bool comes_to_an_end(const struct plan *plan, const struct plan_node *node, bool limits_count) {
+  if (node->kind == NODE_LIMIT && limits_count) return true;
+  if (node->kind == NODE_SCAN || node->kind == NODE_LATE_SCAN || node->kind == NODE_REJECT_SCAN)
+    return source_ends(plan, node);
+  bool waits = node->kind == NODE_AGGREGATE || node->kind == NODE_WINDOW_JOIN || node->kind == NODE_TOP_N;
+  for (uint32_t i = 0; i < node->input_count; i++)
+    if (!comes_to_an_end(plan, node->inputs[i], limits_count && !waits)) return false;
+  return true;
+}
+
 static leat_status run_select(struct binder *binder, const PgQuery__SelectStmt *select) {
   struct relation *relation;
   leat_status status = bind_select(binder, select, &relation);
-  if (status == LEAT_OK) add_output(binder, relation, NULL);
-  return status;
+  if (status != LEAT_OK) return status;
+  if (binder->printed && !binder->waits && !comes_to_an_end(binder->plan, binder->printed, true)) {
+    binder->waits = binder->statement;
+    binder->waits_for = binder->printed_location;
+  }
+  add_output(binder, relation, NULL);
+  binder->printed = relation->node;
+  binder->printed_location = binder->statement;
+  return LEAT_OK;
+}
+
+// A plan that is only explained may have what would never print.
+static leat_status check_turns(struct binder *binder) {
+  if (!binder->waits || binder->plan->explain_count > 0) return LEAT_OK;
+  uint32_t line, column;
+  bind_place(binder, binder->waits_for, &line, &column);
+  bind_fail(binder, binder->waits, LEAT_ERROR_UNSUPPORTED,
+            "this SELECT would never be printed: it follows the one in line %u, which never ends", line);
+  return bind_hint(binder,
+                   "Write one of them with INSERT INTO a table of connector 'file', or end the first with LIMIT.");
 }
 
 static leat_status run_view(struct binder *binder, const PgQuery__ViewStmt *view) {
@@ -238,7 +273,8 @@ static leat_status plan_text(struct binder *binder) {
     bind_fail(binder, -1, LEAT_ERROR_BIND, "the pipeline has no output");
     return bind_hint(binder, "End it with SELECT … or INSERT INTO sink SELECT …");
   }
-  return plan_finish(binder);
+  status = check_turns(binder);
+  return status == LEAT_OK ? plan_finish(binder) : status;
 }
 
 leat_status sql_plan(const struct sql_request *request, struct plan **out, struct leat_error *error) {
