@@ -280,20 +280,18 @@ static leat_status plan_text(struct binder *binder) {
 leat_status sql_plan(const struct sql_request *request, struct plan **out, struct leat_error *error) {
   struct leat_error local = {0};
   struct arena *arena = arena_create();
-  struct plan *plan = arena_alloc(arena, sizeof *plan);
+  struct plan *plan = *out = arena_alloc(arena, sizeof *plan);
   plan->arena = arena;
   plan->lanes = request->lanes ? request->lanes : 1;
   struct binder *binder = arena_alloc(arena, sizeof *binder);
   *binder = (struct binder){.arena = arena, .error = &local, .request = request, .text = request->text, .plan = plan};
   leat_status status = plan_text(binder);
-  if (status == LEAT_OK) {
-    *out = plan;
-    return LEAT_OK;
-  }
+  if (status == LEAT_OK) return LEAT_OK;
   const struct substitution *value = variables_at(binder, (size_t)binder->failed);
   if (value) bind_hint(binder, "This is in the value of variable \"%.*s\".", (int)value->name_length, value->name);
   if (error) *error = local;
-  arena_destroy(arena);
+  *out = NULL;
+  plan_destroy(plan);
   return status;
 }
 
