@@ -310,12 +310,23 @@ static leat_status bind_boolean_test(struct binder *binder, struct expr_scope *s
 
 static leat_status bind_cast(struct binder *binder, struct expr_scope *scope, const PgQuery__TypeCast *node,
                              struct expr **out) {
-  struct type type;
+  struct type type = type_of(TYPE_INTERVAL);
   struct expr *argument;
-  leat_status status = bind_type(binder, node->type_name, &type);
+  const char *interval = interval_literal(binder, node);
+  leat_status status = interval ? LEAT_OK : bind_type(binder, node->type_name, &type);
   if (status == LEAT_OK) status = bind_expr(binder, scope, node->arg, &argument);
-  if (status == LEAT_OK) status = coerce(binder, argument, type, CAST_EXPLICIT, out);
-  return status;
+  if (status != LEAT_OK) return status;
+  if (interval) {
+    struct text text = text_view(interval, (uint32_t)strlen(interval));
+    uint32_t location = argument->location;
+    argument = constant(binder, TYPE_UNKNOWN, &text);
+    argument->location = location;
+  }
+  // A literal becomes text first: an explicit cast cuts it to length, where reading it as varchar(n) would refuse it.
+  if (type.kind == TYPE_TEXT && argument->type.kind == TYPE_UNKNOWN)
+    status = coerce(binder, argument, type_of(TYPE_TEXT), CAST_EXPLICIT, &argument);
+  if (status != LEAT_OK) return status;
+  return coerce(binder, argument, type, CAST_EXPLICIT, out);
 }
 
 static leat_status bind_null_test(struct binder *binder, struct expr_scope *scope, const PgQuery__NullTest *node,

@@ -130,6 +130,8 @@ leat_status bind_type(struct binder *binder, const PgQuery__TypeName *name, stru
 leat_status coerce(struct binder *binder, struct expr *expr, struct type type, enum cast_context context,
                    struct expr **out);
 leat_status coerce_common(struct binder *binder, struct expr **exprs, uint32_t count, const char *what);
+// Of interval '1' hour the text "1 hour": a number whose unit stands behind it. NULL: another form.
+const char *interval_literal(struct binder *binder, const PgQuery__TypeCast *node);
 leat_status bind_interval_constant(struct binder *binder, const Node *node, const char *what, int64_t *micros);
 leat_status bind_sort_keys(struct binder *binder, struct expr_scope *scope, size_t count, Node **nodes,
                            struct sort_key **out);
