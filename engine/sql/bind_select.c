@@ -332,7 +332,10 @@ static leat_status order_rows(struct binder *binder, const PgQuery__SelectStmt *
   leat_status status = bind_sort_keys(binder, &scope, select->n_sort_clause, select->sort_clause, &sort.order);
   for (size_t i = 0; i < select->n_sort_clause; i++)
     if (positions[i]) sort.order[i].expr = positions[i];
-  return status == LEAT_OK ? bind_top_n(binder, *relation, &sort, relation) : status;
+  const uint32_t count = (*relation)->count;
+  if (status == LEAT_OK) status = bind_top_n(binder, *relation, &sort, relation);
+  if (status == LEAT_OK && (*relation)->count > count) *relation = relation_first(binder, *relation, count);
+  return status;
 }
 
 static leat_status limit_rows(struct binder *binder, const PgQuery__SelectStmt *select, struct relation **relation) {

@@ -116,6 +116,8 @@ struct relation *relation_filter(struct binder *binder, const struct relation *i
 void relation_set_schema(struct binder *binder, struct relation *relation);  // node's schema from its columns
 struct expr *relation_expr(struct binder *binder, const struct relation *relation, uint32_t column);
 struct expr *infinity_expr(struct binder *binder);  // the timestamp only the end of input reaches
+// Its first `count` columns.
+struct relation *relation_first(struct binder *binder, const struct relation *input, uint32_t count);
 // Appends a constant 'infinity' column, for operators that close groups by a column, where the input is bounded.
 struct relation *relation_add_infinity(struct binder *binder, const struct relation *input, uint32_t *column);
 
