@@ -21,27 +21,6 @@ int relation_find(const struct relation *relation, const char *qualifier, const 
   return found;
 }
 
-static leat_status fail_unknown_column(struct binder *binder, const struct relation *relation, const char *qualifier,
-                                       const char *name, int location) {
-  bool qualifier_known = qualifier == NULL;
-  const char **names = arena_alloc(binder->arena, (relation->count + 1) * sizeof *names);
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < relation->count; i++) {
-    const struct relation_column *column = &relation->columns[i];
-    bool matches = qualifier == NULL || (column->qualifier && strcmp(column->qualifier, qualifier) == 0);
-    qualifier_known = qualifier_known || matches;
-    if (matches && !column->hidden) names[count++] = column->name;
-  }
-  if (!qualifier_known)
-    return bind_fail(binder, location, LEAT_ERROR_BIND, "missing FROM-clause entry for table \"%s\"", qualifier);
-  if (qualifier != NULL)
-    bind_fail(binder, location, LEAT_ERROR_BIND, "column %s.%s does not exist", qualifier, name);
-  else
-    bind_fail(binder, location, LEAT_ERROR_BIND, "column \"%s\" does not exist", name);
-  const char *near = nearest_name(name, names, count);
-  return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : LEAT_ERROR_BIND;
-}
-
 static leat_status bind_column(struct binder *binder, struct expr_scope *scope, const PgQuery__ColumnRef *ref,
                                struct expr **out) {
   size_t parts = ref->n_fields;
@@ -55,7 +34,7 @@ static leat_status bind_column(struct binder *binder, struct expr_scope *scope, 
   bool ambiguous;
   int column = relation_find(scope->relation, qualifier, name, &ambiguous);
   if (ambiguous) return bind_fail(binder, ref->location, LEAT_ERROR_BIND, "column reference \"%s\" is ambiguous", name);
-  if (column < 0) return fail_unknown_column(binder, scope->relation, qualifier, name, ref->location);
+  if (column < 0) return fail_unknown_column(binder, scope, qualifier, name, ref->location);
   *out = relation_expr(binder, scope->relation, (uint32_t)column);
   return LEAT_OK;
 }
@@ -222,6 +201,8 @@ static leat_status bind_operator(struct binder *binder, struct expr_scope *scope
   if (status != LEAT_OK) return status;
   if (node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_IN || node->kind >= PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN)
     return bind_list_operator(binder, scope, node, left, out);
+  if (node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_SIMILAR)
+    return bind_fail(binder, node->location, LEAT_ERROR_UNSUPPORTED, "SIMILAR TO is not supported: use LIKE");
   status = bind_expr(binder, scope, node->rexpr, &right);
   if (status != LEAT_OK) return status;
   const char *name = node_string(node->name[node->n_name - 1]);
@@ -339,6 +320,18 @@ static leat_status bind_null_test(struct binder *binder, struct expr_scope *scop
   return LEAT_OK;
 }
 
+static const char *unsupported_words(const Node *node) {
+  switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_A_ARRAY_EXPR: return "arrays are";
+    case PG_QUERY__NODE__NODE_A_INDIRECTION: return "[…] and (…).field are";
+    case PG_QUERY__NODE__NODE_ROW_EXPR: return "rows of values, (a, b), are";
+    case PG_QUERY__NODE__NODE_COLLATE_CLAUSE: return "COLLATE is";
+    case PG_QUERY__NODE__NODE_PARAM_REF: return "parameters, $1, are";
+    case PG_QUERY__NODE__NODE_NAMED_ARG_EXPR: return "arguments by name are";
+    default: return "this kind of expression is";
+  }
+}
+
 static leat_status bind_any(struct binder *binder, struct expr_scope *scope, const Node *node, struct expr **out) {
   switch (node->node_case) {
     case PG_QUERY__NODE__NODE_COLUMN_REF:
@@ -371,12 +364,10 @@ static leat_status bind_any(struct binder *binder, struct expr_scope *scope, con
       bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED, "a subquery in an expression is not supported");
       return bind_hint(binder, "Write it as a join in FROM.");
     case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION:
-      bind_fail(binder, node->sqlvalue_function->location, LEAT_ERROR_UNSUPPORTED,
-                "the current time is not supported in a pipeline");
-      return bind_hint(binder, "Give it as a variable: leat run -v now=\"$(date -u +%%FT%%T)\" and :'now'::timestamp.");
+      return fail_current_time(binder, node->sqlvalue_function->location);
     default:
-      return bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED,
-                       "this kind of expression is not supported in %s", scope->clause);
+      return bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED, "%s not supported in %s",
+                       unsupported_words(node), scope->clause);
   }
 }
 

@@ -70,6 +70,15 @@ int node_location(const Node *node) {
     case PG_QUERY__NODE__NODE_SUB_LINK: return node->sub_link->location;
     case PG_QUERY__NODE__NODE_RANGE_VAR: return node->range_var->location;
     case PG_QUERY__NODE__NODE_RES_TARGET: return node->res_target->location;
+    case PG_QUERY__NODE__NODE_A_ARRAY_EXPR: return node->a_array_expr->location;
+    case PG_QUERY__NODE__NODE_A_INDIRECTION: return node_location(node->a_indirection->arg);
+    case PG_QUERY__NODE__NODE_ROW_EXPR: return node->row_expr->location;
+    case PG_QUERY__NODE__NODE_COLLATE_CLAUSE: return node->collate_clause->location;
+    case PG_QUERY__NODE__NODE_PARAM_REF: return node->param_ref->location;
+    case PG_QUERY__NODE__NODE_NAMED_ARG_EXPR: return node->named_arg_expr->location;
+    case PG_QUERY__NODE__NODE_BOOLEAN_TEST: return node->boolean_test->location;
+    case PG_QUERY__NODE__NODE_XML_EXPR: return node->xml_expr->location;
+    case PG_QUERY__NODE__NODE_GROUPING_FUNC: return node->grouping_func->location;
     default: return -1;
   }
 }

@@ -106,6 +106,17 @@ leat_status bind_hint(struct binder *binder, const char *format, ...) LEAT_PRINT
 const char *node_string(const Node *node);  // of a String node, "" otherwise
 int node_location(const Node *node);        // of an expression, -1 unknown
 
+// --- what an error says beside its words (hints.c) ---
+leat_status fail_unknown_column(struct binder *binder, const struct expr_scope *scope, const char *qualifier,
+                                const char *name, int location);
+leat_status fail_unknown_relation(struct binder *binder, const char *name, int location);
+leat_status fail_no_function(struct binder *binder, const char *name, struct expr **arguments, uint32_t count,
+                             bool ambiguous, int location);
+bool is_current_time(const char *name);  // of a function
+leat_status fail_current_time(struct binder *binder, int location);
+void hint_at_variable(struct binder *binder);  // where the error lies in a variable's value
+void hint_at_syntax(struct binder *binder, int location);
+
 // --- nodes (build.c) ---
 struct plan_node *node_create(struct binder *binder, enum node_kind kind, uint32_t input_count);
 struct plan_node *build_filter(struct binder *binder, struct plan_node *input, struct expr *condition);
@@ -159,6 +170,7 @@ leat_status bind_top_n(struct binder *binder, struct relation *input, const stru
 // --- tables and statements (bind_table.c, statements.c) ---
 leat_status bind_create_table(struct binder *binder, const PgQuery__CreateStmt *statement);
 const struct table *find_table(const struct binder *binder, const char *name);
+bool find_view(const struct binder *binder, const char *name);
 leat_status check_table_use(struct binder *binder, const struct table *table, bool is_source);
 
 // --- after binding (optimize.c, distribute.c) ---

@@ -141,13 +141,16 @@ leat_status coerce_common(struct binder *binder, struct expr **exprs, uint32_t c
   return LEAT_OK;
 }
 
+static leat_status hint_at_interval(struct binder *binder) {
+  return bind_hint(binder, "Write it as interval '10 s', interval '1 hour' or interval '7 days'.");
+}
+
 leat_status bind_interval_constant(struct binder *binder, const Node *node, const char *what, int64_t *micros) {
   struct expr *expr;
   struct expr_scope scope = {.clause = what};
   leat_status status = bind_expr(binder, &scope, node, &expr);
-  if (status != LEAT_OK) return status;
-  status = coerce(binder, expr, type_of(TYPE_INTERVAL), CAST_IMPLICIT, &expr);
-  if (status != LEAT_OK) return status;
+  if (status == LEAT_OK) status = coerce(binder, expr, type_of(TYPE_INTERVAL), CAST_IMPLICIT, &expr);
+  if (status != LEAT_OK) return hint_at_interval(binder);
   expr = expr_fold(binder->arena, expr);
   struct interval interval;
   if (expr->kind == EXPR_CONSTANT && !expr->is_null) {
@@ -156,5 +159,5 @@ leat_status bind_interval_constant(struct binder *binder, const Node *node, cons
   }
   bind_fail(binder, node_location(node), LEAT_ERROR_BIND, "%s must be a constant interval without months or years",
             what);
-  return bind_hint(binder, "Write it as interval '10 s', interval '1 hour' or interval '7 days'.");
+  return hint_at_interval(binder);
 }

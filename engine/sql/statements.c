@@ -3,6 +3,7 @@
 #include <pg_query.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../value.h"
 #include "binder.h"
@@ -48,13 +49,17 @@ static leat_status insert_target(struct binder *binder, const PgQuery__InsertStm
     return LEAT_OK;
   }
   const char *name = statement->cols[i]->res_target->name;
-  for (uint32_t c = 0; c < table->schema.count; c++)
-    if (strcmp(table->schema.fields[c].name, name) == 0) {
-      *out = c;
-      return LEAT_OK;
-    }
-  return bind_fail(binder, statement->cols[i]->res_target->location, LEAT_ERROR_BIND,
-                   "column \"%s\" of relation \"%s\" does not exist", name, table->name);
+  const char **names = arena_alloc(binder->arena, table->schema.count * sizeof *names);
+  for (uint32_t c = 0; c < table->schema.count; c++) {
+    names[c] = table->schema.fields[c].name;
+    if (strcmp(names[c], name) != 0) continue;
+    *out = c;
+    return LEAT_OK;
+  }
+  bind_fail(binder, statement->cols[i]->res_target->location, LEAT_ERROR_BIND,
+            "column \"%s\" of relation \"%s\" does not exist", name, table->name);
+  const char *near = nearest_name(name, names, table->schema.count);
+  return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : LEAT_ERROR_BIND;
 }
 
 // The query's columns in the table's order, cast to its types; columns not named are NULL.
@@ -89,8 +94,7 @@ static leat_status fit_to_table(struct binder *binder, const PgQuery__InsertStmt
 static leat_status run_insert(struct binder *binder, const PgQuery__InsertStmt *statement) {
   const struct table *table = find_table(binder, statement->relation->relname);
   if (table == NULL)
-    return bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND, "relation \"%s\" does not exist",
-                     statement->relation->relname);
+    return fail_unknown_relation(binder, statement->relation->relname, statement->relation->location);
   if (statement->select_stmt == NULL || statement->on_conflict_clause || statement->n_returning_list ||
       statement->with_clause)
     return bind_fail(binder, statement->relation->location, LEAT_ERROR_UNSUPPORTED,
@@ -151,6 +155,9 @@ static leat_status check_turns(struct binder *binder) {
 static leat_status run_view(struct binder *binder, const PgQuery__ViewStmt *view) {
   if (view->query->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
     return bind_fail(binder, view->view->location, LEAT_ERROR_UNSUPPORTED, "a view is a SELECT");
+  const char *name = view->view->relname;
+  if (find_table(binder, name) || (find_view(binder, name) && !view->replace))
+    return bind_fail(binder, view->view->location, LEAT_ERROR_BIND, "relation \"%s\" already exists", name);
   struct named_query *query = arena_alloc(binder->arena, sizeof *query);
   leat_status status = bind_select(binder, view->query->select_stmt, &query->relation);
   if (status != LEAT_OK) return status;
@@ -158,7 +165,7 @@ static leat_status run_view(struct binder *binder, const PgQuery__ViewStmt *view
     return bind_fail(binder, view->view->location, LEAT_ERROR_BIND,
                      "CREATE VIEW specifies more column names than columns");
   for (size_t i = 0; i < view->n_aliases; i++) query->relation->columns[i].name = node_string(view->aliases[i]);
-  query->name = view->view->relname;
+  query->name = name;
   query->next = binder->names;
   binder->names = query;
   return LEAT_OK;
@@ -173,7 +180,7 @@ static bool parse_bytes(const char *text, uint64_t *out) {
     double factor;
   } units[] = {{"", 1}, {"B", 1}, {"kB", 1024}, {"MB", 1048576}, {"GB", 1073741824}, {"TB", 1099511627776.0}};
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-    if (unit != text && value >= 0 && value < 1e6 * 1048576.0 && strcmp(unit, units[i].name) == 0) {
+    if (unit != text && value >= 0 && value < 1e6 * 1048576.0 && strcasecmp(unit, units[i].name) == 0) {
       *out = (uint64_t)(value * units[i].factor);
       return true;
     }
@@ -209,6 +216,11 @@ static leat_status run_statement(struct binder *binder, const Node *node, int lo
     case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT:
       return run_set(binder, node->variable_set_stmt, location);
     case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
+      if (node->explain_stmt->n_options > 0) {
+        bind_fail(binder, node->explain_stmt->options[0]->def_elem->location, LEAT_ERROR_UNSUPPORTED,
+                  "EXPLAIN takes no options");
+        return bind_hint(binder, "leat explain --format json has other forms, leat run --stats figures.");
+      }
       binder->plan->explain_count++;
       return run_statement(binder, node->explain_stmt->query, location);
     default:
@@ -238,8 +250,9 @@ static int cursor_location(const char *text, int cursor) {
 static leat_status parse(struct binder *binder, PgQuery__ParseResult **out) {
   PgQueryProtobufParseResult result = pg_query_parse_protobuf(binder->text);
   if (result.error) {
-    bind_fail(binder, cursor_location(binder->text, result.error->cursorpos), LEAT_ERROR_SYNTAX, "%s",
-              result.error->message);
+    const int location = cursor_location(binder->text, result.error->cursorpos);
+    bind_fail(binder, location, LEAT_ERROR_SYNTAX, "%s", result.error->message);
+    hint_at_syntax(binder, location);
   } else {
     ProtobufCAllocator allocator = {.alloc = arena_pb_alloc, .free = arena_pb_free, .allocator_data = binder->arena};
     *out = pg_query__parse_result__unpack(&allocator, result.parse_tree.len, (const uint8_t *)result.parse_tree.data);
@@ -287,8 +300,7 @@ leat_status sql_plan(const struct sql_request *request, struct plan **out, struc
   *binder = (struct binder){.arena = arena, .error = &local, .request = request, .text = request->text, .plan = plan};
   leat_status status = plan_text(binder);
   if (status == LEAT_OK) return LEAT_OK;
-  const struct substitution *value = variables_at(binder, (size_t)binder->failed);
-  if (value) bind_hint(binder, "This is in the value of variable \"%.*s\".", (int)value->name_length, value->name);
+  hint_at_variable(binder);
   if (error) *error = local;
   *out = NULL;
   plan_destroy(plan);

@@ -47,7 +47,7 @@ static void put_quoted(struct writer *writer, const char *value, char quote) {
 }
 
 static const char *find_variable(const struct sql_request *request, const char *name, size_t length) {
-  for (uint32_t i = 0; i < request->variable_count; i++)
+  for (uint32_t i = request->variable_count; i-- > 0;)  // the last one given counts
     if (strlen(request->variables[i].name) == length && memcmp(request->variables[i].name, name, length) == 0)
       return request->variables[i].value;
   return NULL;
