@@ -107,6 +107,7 @@ static void init_sources(struct lane *lane) {
   lane->rejects = zalloc_many(count, sizeof *lane->rejects);
   lane->rejected = zalloc_many(count, sizeof *lane->rejected);
   lane->late = zalloc_many(count, sizeof *lane->late);
+  lane->examples = zalloc_many(count, sizeof *lane->examples);
   lane->rejected_published = zalloc_many(count, sizeof *lane->rejected_published);
   lane->late_published = zalloc_many(count, sizeof *lane->late_published);
   lane->late_running = zalloc_many(count, sizeof *lane->late_running);
@@ -169,6 +170,7 @@ void lane_destroy(struct lane *lane) {
   mem_free(lane->rejects);
   mem_free(lane->rejected);
   mem_free(lane->late);
+  mem_free(lane->examples);
   mem_free(lane->rejected_published);
   mem_free(lane->late_published);
   mem_free(lane->late_running);

@@ -80,6 +80,7 @@ struct lane {
   struct lane_source *sources;
   struct reject_buffer *rejects;    // one a source
   uint64_t *rejected, *late;        // rows, one a source
+  struct runtime_rejected_example *examples;  // the first rejected here, one a source
   atomic_uint_fast64_t *rejected_published, *late_published;
   struct published_stats *published;
   bool *late_running;               // one a source: rows are on their way to late(t)
