@@ -7,8 +7,6 @@
 #include "engine/memory.h"
 #include "engine/value.h"
 
-#define HEADER_BYTES_SHOWN 200  // in a hint
-
 struct csv_decoder {
   struct file_options options;
   size_t null_length;
@@ -205,14 +203,7 @@ static void hint_at_header(const struct file_options *options, const char *name,
     error_hint(error, "Its fields seem to be separated by another character: delimiter = '%s'.",
                other == '\t' ? "\\t" : (char[]){other, '\0'});
   }
-  struct text_out list = {0};
-  for (uint32_t i = 0; i < header->count; i++) {
-    text_out_add(&list, i ? ", \"" : "\"", i ? 3 : 1);
-    text_out_add(&list, header->names[i], strlen(header->names[i]));
-    text_out_add(&list, "\"", 1);
-  }
-  if (list.length < HEADER_BYTES_SHOWN) error_hint(error, "It has %.*s.", (int)list.length, list.bytes);
-  text_out_release(&list);
+  option_error_list(header->names, header->count, error);
 }
 
 static leat_status map_columns(const struct plan_source *spec, const struct file_options *options,

@@ -48,6 +48,20 @@ leat_status option_error_nearest(const char *name, const char *const *names, uin
   return error ? error->status : LEAT_ERROR_BIND;
 }
 
+#define LIST_BYTES_MAX 200  // a hint holds 255
+
+leat_status option_error_list(const char *const *names, uint32_t count, struct leat_error *error) {
+  struct text_out list = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    text_out_add(&list, i ? ", \"" : "\"", i ? 3 : 1);
+    text_out_add(&list, names[i], strlen(names[i]));
+    text_out_add(&list, "\"", 1);
+  }
+  if (list.length > 0 && list.length <= LIST_BYTES_MAX) error_hint(error, "It has %.*s.", (int)list.length, list.bytes);
+  text_out_release(&list);
+  return error ? error->status : LEAT_ERROR_BIND;
+}
+
 leat_status table_option_bool(const struct table *table, const char *key, bool fallback, bool *out,
                               struct leat_error *error) {
   const char *text = table_option(table, key);

@@ -34,5 +34,7 @@ leat_status option_place(const struct table *table, const char *key, leat_status
 
 // Adds "did you mean" to an error when one of the names is near to `name`.
 leat_status option_error_nearest(const char *name, const char *const *names, uint32_t count, struct leat_error *error);
+// Adds all of the names, unless they are too many or there is a hint already.
+leat_status option_error_list(const char *const *names, uint32_t count, struct leat_error *error);
 
 #endif
