@@ -81,9 +81,9 @@ static leat_status refuse_option(const struct cursor *cursor, const char *word) 
   error_set(cursor->error, LEAT_ERROR_USAGE, "unknown option %.*s of leat %s", length, word, cursor->spec->command);
   char name[64];
   snprintf(name, sizeof name, "%.*s", length, word);
-  const char *near = nearest_name(name, names, count);
-  if (near) return error_hint(cursor->error, "did you mean %s?", near);
-  return error_hint(cursor->error, "leat %s --help lists the options", cursor->spec->command);
+  const char *near = length > 2 ? nearest_name(name, names, count) : NULL;
+  if (near) return error_hint(cursor->error, "Did you mean %s?", near);
+  return error_hint(cursor->error, "leat %s --help lists the options.", cursor->spec->command);
 }
 
 static bool is_variable_name(const char *name, size_t length) {
@@ -100,7 +100,7 @@ static leat_status set_variable(const struct cursor *cursor, const char *text) {
   const size_t length = strcspn(text, "=");
   if (!text[length] || !is_variable_name(text, length)) {
     error_set(cursor->error, LEAT_ERROR_USAGE, "-v takes name=value, not \"%s\"", text);
-    return error_hint(cursor->error, "a name has letters, digits and underscores: -v site=Traffic");
+    return error_hint(cursor->error, "A name has letters, digits and underscores: -v site=Traffic.");
   }
   struct arguments *out = cursor->out;
   out->variables = mem_realloc(out->variables, (out->variable_count + 1) * sizeof *out->variables);
@@ -152,8 +152,8 @@ static leat_status set_format(const struct cursor *cursor, const char *text) {
   }
   error_set(cursor->error, LEAT_ERROR_USAGE, "unknown format \"%s\"", text);
   const char *near = nearest_name(text, formats, count);
-  if (near) return error_hint(cursor->error, "did you mean %s?", near);
-  return error_hint(cursor->error, "formats are %s", list);
+  if (near) return error_hint(cursor->error, "Did you mean %s?", near);
+  return error_hint(cursor->error, "Formats are %s.", list);
 }
 
 static leat_status apply(const struct cursor *cursor, const struct option *option, const char *value) {

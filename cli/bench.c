@@ -38,7 +38,7 @@ const struct command command_bench = {
                   .options = OPTION_QUERY | OPTION_EVENTS | OPTION_LANES | OPTION_BATCH | OPTION_RUNS | OPTION_VS |
                              OPTION_FORMAT | OPTION_PLOT,
                   .takes = "workload",
-                  .example = "leat bench list names them",
+                  .example = "leat bench list names them.",
                   .formats = formats},
     .usage = "bench list | WORKLOAD [--query Q] [--events N] [--lanes N] [--batch N] [--runs N] [--vs limit]"
              " [--format text|json] [--plot FILE.svg]",

@@ -9,7 +9,7 @@ const struct command command_check = {
     .arguments = {.command = "check",
                   .options = OPTION_VARIABLE | OPTION_LANES,
                   .takes = "file",
-                  .example = "leat check pipeline.sql, or leat check - to read standard input"},
+                  .example = "Write leat check pipeline.sql, or leat check - to read standard input."},
     .usage = "check FILE|- [-v name=value]... [--lanes N]",
     .summary = "say what is wrong with a pipeline, do nothing",
     .run = run,

@@ -54,6 +54,7 @@ static void print_source_line(const char *text, uint32_t number, uint32_t column
   const char *line = line_start(text, number);
   if (!line) return;
   const size_t length = strcspn(line, "\r\n");
+  if (strspn(line, " \t") == length) return;
   const size_t at = column_offset(line, length, column);
   size_t first;
   const size_t shown = cut(line, length, at, &first);

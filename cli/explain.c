@@ -20,7 +20,7 @@ const struct command command_explain = {
     .arguments = {.command = "explain",
                   .options = OPTION_VARIABLE | OPTION_LANES | OPTION_FORMAT,
                   .takes = "file",
-                  .example = "leat explain pipeline.sql, or leat explain - to read standard input",
+                  .example = "Write leat explain pipeline.sql, or leat explain - to read standard input.",
                   .formats = formats},
     .usage = "explain FILE|- [-v name=value]... [--lanes N] [--format text|json|dot]",
     .summary = "show how a pipeline would run: stages, exchanges, keys, windows",

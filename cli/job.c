@@ -29,7 +29,7 @@ static leat_status check_standard_input(const struct job *job, struct leat_error
               table->name);
     error->line = table->line;
     error->column = table->column;
-    return error_hint(error, "put the pipeline into a file: leat run pipeline.sql");
+    return error_hint(error, "Put the pipeline into a file: leat run pipeline.sql.");
   }
   return LEAT_OK;
 }

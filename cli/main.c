@@ -41,9 +41,9 @@ static int refuse_command(const char *name) {
     error_set(&error, LEAT_ERROR_USAGE, "no command given");
   }
   if (near) {
-    error_hint(&error, "did you mean leat %s?", near);
+    error_hint(&error, "Did you mean leat %s?", near);
   } else {
-    error_hint(&error, "leat help lists the commands");
+    error_hint(&error, "leat help lists the commands.");
   }
   return fail(&error, &(struct pipeline_file){0}, EXIT_USAGE);
 }

@@ -69,7 +69,7 @@ const struct command command_run = {
     .arguments = {.command = "run",
                   .options = OPTION_VARIABLE | OPTION_LANES | OPTION_FORMAT | OPTION_STATS | OPTION_QUIET,
                   .takes = "file",
-                  .example = "leat run pipeline.sql, or leat run - to read standard input",
+                  .example = "Write leat run pipeline.sql, or leat run - to read standard input.",
                   .formats = formats},
     .usage = "run FILE|- [-v name=value]... [--lanes N] [--format table|csv|jsonl] [--stats] [--quiet]",
     .summary = "run a pipeline",

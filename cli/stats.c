@@ -82,19 +82,55 @@ void stats_print(const struct runtime *runtime, const struct plan *plan, double 
           plan->lanes == 1 ? "lane" : "lanes", rate);
 }
 
-static void print_lost(const char *what, uint64_t rows, const char *relation, const char *table) {
-  if (rows == 0) return;
+// ", such as in.csv:7 (division by zero)"
+static void print_example(const struct runtime *runtime, uint32_t source, bool is_alone) {
+  struct runtime_rejected_example example;
+  if (!runtime_rejected_example(runtime, source, &example)) return;
+  if (example.position > 0) {
+    fputs(is_alone ? ": " : ", such as ", stderr);
+    if (example.file) fprintf(stderr, "%s:%llu", example.file, (unsigned long long)example.position);
+    if (!example.file) fprintf(stderr, "number %llu", (unsigned long long)example.position);
+  }
+  fprintf(stderr, " (%s)", row_error_text(example.why));
+}
+
+static void print_lost(const char *what, uint64_t rows) {
   char count[NUMBER_TEXT_MAX];
   number_grouped(rows, count);
-  fprintf(stderr, "%s %s %s: select from %s(%s) to see %s\n", count, rows == 1 ? "row" : "rows", what, relation, table,
-          rows == 1 ? "it" : "them");
+  fprintf(stderr, "%s %s %s", count, rows == 1 ? "row" : "rows", what);
+}
+
+static void print_where(uint64_t rows, const char *relation, const char *table) {
+  fprintf(stderr, ": select from %s(%s) to see %s\n", relation, table, rows == 1 ? "it" : "them");
+}
+
+static void print_rejected(const struct runtime *runtime, uint32_t source,
+                           const struct runtime_source_report *report) {
+  if (report->rows_rejected == 0) return;
+  print_lost("rejected", report->rows_rejected);
+  print_example(runtime, source, report->rows_rejected == 1);
+  print_where(report->rows_rejected, "rejected", report->table);
+}
+
+static void print_late(const struct runtime_source_report *report) {
+  if (report->rows_late == 0) return;
+  print_lost("late", report->rows_late);
+  print_where(report->rows_late, "late", report->table);
+}
+
+// Constant rows are no table's, and nothing else tells of them where there is no table.
+static void print_constants(const struct runtime *runtime) {
+  struct runtime_rejected_example example;
+  if (runtime_rejected_example(runtime, 0, &example))
+    fprintf(stderr, "constant rows rejected (%s)\n", row_error_text(example.why));
 }
 
 void stats_print_lost(const struct runtime *runtime, const struct plan *plan) {
+  if (plan->source_count == 0) print_constants(runtime);
   for (uint32_t i = 0; i < plan->source_count; i++) {
     struct runtime_source_report report;
     runtime_source_report(runtime, i, &report);
-    if (!plan->sources[i].rejected) print_lost("rejected", report.rows_rejected, "rejected", report.table);
-    if (!plan->sources[i].late) print_lost("late", report.rows_late, "late", report.table);
+    if (!plan->sources[i].rejected) print_rejected(runtime, i, &report);
+    if (!plan->sources[i].late) print_late(&report);
   }
 }

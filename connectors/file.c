@@ -86,7 +86,8 @@ static leat_status expand(struct source *source, struct leat_error *error) {
   int result = glob(path, 0, NULL, &found);
   if (result != 0) {
     const char *format = result == GLOB_NOMATCH ? "no file matches \"%s\"" : "cannot list \"%s\"";
-    return error_set(error, LEAT_ERROR_IO, format, path);
+    error_set(error, LEAT_ERROR_IO, format, path);
+    return path_hint(path, error);
   }
   struct mem_guard guard;
   if (mem_guard_enter(&guard)) {
@@ -123,6 +124,7 @@ static leat_status source_open(const struct plan_source *spec, struct source **o
   source->split_quote = options.format == FILE_CSV ? options.quote : SPLIT_NO_QUOTE;
   status = expand(source, error);
   if (status == LEAT_OK) status = open_current(source, error);
+  option_place(spec->table, "path", status, error);
   if (status == LEAT_OK && options.follow) source->follow = follow_open(options.path);
   if (status != LEAT_OK) {
     source_close(source);
@@ -367,7 +369,7 @@ static leat_status source_claim(struct source *source, struct block *block, enum
     }
     bool claimed = false;
     leat_status status = claim_step(source, block, &claimed, state, error);
-    if (status != LEAT_OK || claimed) return status;
+    if (status != LEAT_OK || claimed) return option_place(source->spec->table, "path", status, error);
   }
   return LEAT_OK;
 }

@@ -88,6 +88,7 @@ static leat_status open_sink(const struct plan_sink *spec, struct sink **out, st
   sink->style = (struct text_style){options.delimiter, options.quote, options.null_text};
   status = check_roll(sink, error);
   if (status == LEAT_OK) status = start_part(sink, error);
+  option_place(spec->table, "path", status, error);
   if (status != LEAT_OK) {
     close_sink(sink);
     *out = NULL;
@@ -129,9 +130,7 @@ static bool part_is_full(const struct sink *sink) {
   return sink->options.roll_time > 0 && monotonic_micros() - sink->part_started >= sink->options.roll_time;
 }
 
-static leat_status append(struct sink *sink, const char *bytes, size_t length, uint64_t rows,
-                          struct leat_error *error) {
-  (void)rows;
+static leat_status add(struct sink *sink, const char *bytes, size_t length, struct leat_error *error) {
   leat_status status = LEAT_OK;
   if (!output_is_open(&sink->output)) status = start_part(sink, error);
   // A part that is old is completed without the new rows; a full one with them.
@@ -147,13 +146,19 @@ static leat_status append(struct sink *sink, const char *bytes, size_t length, u
   return live || sink->pending.length >= PENDING_BYTES ? flush(sink, error) : LEAT_OK;
 }
 
+static leat_status append(struct sink *sink, const char *bytes, size_t length, uint64_t rows,
+                          struct leat_error *error) {
+  (void)rows;
+  return option_place(sink->spec->table, "path", add(sink, bytes, length, error), error);
+}
+
 static leat_status commit(struct sink *sink, struct leat_error *error) {
   bool needless = rolls(sink) && sink->part_bytes == 0 && sink->parts > 0;
   if (needless || !output_is_open(&sink->output)) {
     output_abandon(&sink->output);
     return LEAT_OK;
   }
-  return complete_part(sink, error);
+  return option_place(sink->spec->table, "path", complete_part(sink, error), error);
 }
 
 const struct sink_class file_sink = {

@@ -193,8 +193,22 @@ static struct csv_map *header_map(const struct file_options *options, const char
   return map;
 }
 
-static leat_status map_columns(const struct plan_source *spec, const struct header *header, const char *file,
-                               struct csv_map *map, struct leat_error *error) {
+// What the header has instead, or that its fields are separated by something else.
+static void hint_at_header(const struct file_options *options, const char *name, const struct header *header,
+                           struct leat_error *error) {
+  option_error_nearest(name, header->names, header->count, error);
+  size_t separator = header->count == 1 ? strcspn(header->names[0], ",;|\t") : 0;
+  const char other = header->count == 1 ? header->names[0][separator] : '\0';
+  if (other && other != options->delimiter) {
+    error_hint(error, "Its fields seem to be separated by another character: delimiter = '%s'.",
+               other == '\t' ? "\\t" : (char[]){other, '\0'});
+  }
+  option_error_list(header->names, header->count, error);
+}
+
+static leat_status map_columns(const struct plan_source *spec, const struct file_options *options,
+                               const struct header *header, const char *file, struct csv_map *map,
+                               struct leat_error *error) {
   const struct schema *schema = &spec->table->schema;
   for (uint32_t c = 0; c < schema->count; c++) {
     uint32_t at = 0;
@@ -202,7 +216,7 @@ static leat_status map_columns(const struct plan_source *spec, const struct head
     if (at == header->count) {
       error_set(error, LEAT_ERROR_DATA, "the header of \"%s\" has no column \"%s\" (table \"%s\")", file,
                 schema->fields[c].name, spec->table->name);
-      option_error_nearest(schema->fields[c].name, header->names, header->count, error);
+      hint_at_header(options, schema->fields[c].name, header, error);
       return LEAT_ERROR_DATA;
     }
     if (spec->needed[c]) map->columns[at] = c;
@@ -219,7 +233,7 @@ leat_status csv_map_create(const struct plan_source *spec, const struct file_opt
   }
   struct header header = {0};
   struct csv_map *map = header_map(options, line, length, &header);
-  leat_status status = map_columns(spec, &header, file, map, error);
+  leat_status status = map_columns(spec, options, &header, file, map, error);
   if (status == LEAT_OK) {
     *out = map;
   } else {

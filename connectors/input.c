@@ -45,10 +45,21 @@ static leat_status open_descriptor(struct input *input, struct leat_error *error
     errno = EISDIR;
   }
   if (!opened) {
-    return error_set(error, LEAT_ERROR_IO, "cannot read \"%s\": %s", shown_name(input->path), strerror(errno));
+    int cause = errno;
+    error_set(error, LEAT_ERROR_IO, "cannot read \"%s\": %s", shown_name(input->path), strerror(cause));
+    if (cause == ENOENT) path_hint(input->path, error);
+    if (cause == EISDIR) error_hint(error, "Read the files in it with a pattern: path = '%s/*.csv'.", input->path);
+    return LEAT_ERROR_IO;
   }
   input->regular = S_ISREG(info.st_mode);
   return LEAT_OK;
+}
+
+leat_status path_hint(const char *path, struct leat_error *error) {
+  char folder[180];
+  if (path[0] == '/' || !getcwd(folder, sizeof folder)) return LEAT_ERROR_IO;
+  error_hint(error, "Paths are relative to the folder leat was started in, %s.", folder);
+  return LEAT_ERROR_IO;
 }
 
 leat_status input_open(const char *path, struct input **out, struct leat_error *error) {

@@ -108,7 +108,9 @@ static leat_status unknown_column(const struct table *table, enum nexmark_kind k
   for (size_t i = 0; i < FIELD_COUNT; i++) {
     if (fields[i].kind == NEXMARK_ALL || fields[i].kind == kind) names[count++] = fields[i].name;
   }
-  return option_error_nearest(name, names, count, error);
+  option_error_nearest(name, names, count, error);
+  if (kind == NEXMARK_ALL) return error_hint(error, "Write the kind before the name: person_id, auction_seller.");
+  return option_error_list(names, count, error);
 }
 
 static leat_status check_columns(const struct table *table, enum nexmark_kind kind, struct leat_error *error) {

@@ -32,17 +32,33 @@ leat_status option_error(const struct table *table, const char *key, struct leat
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
   error_set(error, LEAT_ERROR_BIND, "%s", message);
+  return option_place(table, key, LEAT_ERROR_BIND, error);
+}
+
+leat_status option_place(const struct table *table, const char *key, leat_status status, struct leat_error *error) {
   const struct connector_option *option = find(table, key);
-  if (error && error->line == 0) {
-    error->line = option ? option->line : table->line;
-    error->column = option ? option->column : table->column;
-  }
-  return LEAT_ERROR_BIND;
+  if (status == LEAT_OK) return status;
+  error_place(error, option ? option->line : table->line, option ? option->column : table->column);
+  return status;
 }
 
 leat_status option_error_nearest(const char *name, const char *const *names, uint32_t count, struct leat_error *error) {
   const char *nearest = nearest_name(name, names, count);
   if (nearest && error) error_hint(error, "Did you mean \"%s\"?", nearest);
+  return error ? error->status : LEAT_ERROR_BIND;
+}
+
+#define LIST_BYTES_MAX 200  // a hint holds 255
+
+leat_status option_error_list(const char *const *names, uint32_t count, struct leat_error *error) {
+  struct text_out list = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    text_out_add(&list, i ? ", \"" : "\"", i ? 3 : 1);
+    text_out_add(&list, names[i], strlen(names[i]));
+    text_out_add(&list, "\"", 1);
+  }
+  if (list.length > 0 && list.length <= LIST_BYTES_MAX) error_hint(error, "It has %.*s.", (int)list.length, list.bytes);
+  text_out_release(&list);
   return error ? error->status : LEAT_ERROR_BIND;
 }
 
@@ -89,9 +105,11 @@ static leat_status read_size(const struct table *table, const char *key, int64_t
   int64_t value = 0;
   if (digits == 0 || shift < 0 || int64_parse(text, digits, &value) != ROW_OK || value > max >> shift ||
       value << shift < min) {
-    return option_error(table, key, error,
-                        "option \"%s\" must be a size such as '16MB', from %lld to %lld bytes, not \"%s\"", key,
-                        (long long)min, (long long)max, text);
+    char range[64] = "";
+    bool bounded = max < INT64_MAX >> 1;
+    if (bounded) snprintf(range, sizeof range, ", %lld B to %lld MB", (long long)min, (long long)max >> 20);
+    return option_error(table, key, error, "option \"%s\" must be a size such as '16MB'%s, not \"%s\"", key, range,
+                        text);
   }
   *out = value << shift;
   return LEAT_OK;

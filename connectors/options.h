@@ -29,7 +29,12 @@ leat_status file_options_read(const struct table *table, bool is_source, struct 
 leat_status option_error(const struct table *table, const char *key, struct leat_error *error, const char *format, ...)
     LEAT_PRINTF(4, 5);
 
+// Places an error that has no place at option `key` of the statement, or at the statement. Returns `status`.
+leat_status option_place(const struct table *table, const char *key, leat_status status, struct leat_error *error);
+
 // Adds "did you mean" to an error when one of the names is near to `name`.
 leat_status option_error_nearest(const char *name, const char *const *names, uint32_t count, struct leat_error *error);
+// Adds all of the names, unless they are too many or there is a hint already.
+leat_status option_error_list(const char *const *names, uint32_t count, struct leat_error *error);
 
 #endif

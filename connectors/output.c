@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,7 +35,29 @@ static size_t folder_length(const char *path) {
 }
 
 static leat_status cannot_create(const char *path, struct leat_error *error) {
-  return error_set(error, LEAT_ERROR_IO, "cannot create \"%s\": %s", path, strerror(errno));
+  int cause = errno;
+  size_t folder = folder_length(path);
+  error_set(error, LEAT_ERROR_IO, "cannot create \"%s\": %s", path, strerror(cause));
+  if (cause == ENOENT && folder > 1) {
+    error_hint(error, "There is no folder \"%.*s\": make it first.", (int)folder - 1, path);
+  }
+  return LEAT_ERROR_IO;
+}
+
+// A lock tells whether somebody is writing it; one that a crash has left behind has none and is taken over.
+static leat_status open_temporary(const char *temporary, const char *path, int *descriptor, struct leat_error *error) {
+  *descriptor = open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (*descriptor < 0) return cannot_create(path, error);
+  const bool locked = flock(*descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+  if (locked && ftruncate(*descriptor, 0) == 0) return LEAT_OK;
+  if (locked) {
+    cannot_create(path, error);
+  } else {
+    error_set(error, LEAT_ERROR_IO, "\"%s\" is being written already", path);
+    error_hint(error, "Two tables cannot write one file: insert a UNION ALL into one of them.");
+  }
+  close(*descriptor);
+  return LEAT_ERROR_IO;
 }
 
 static leat_status open_direct(struct output *output, const char *path, struct leat_error *error) {
@@ -60,12 +83,12 @@ leat_status output_open(struct output *output, const char *path, struct leat_err
   size_t room = strlen(path) + 40;
   char *temporary = mem_alloc(room);
   snprintf(temporary, room, "%.*s.%s.tmp-%ld", (int)folder, path, path + folder, (long)getpid());
-  output->temporary = temporary;
-  output->descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (output->descriptor >= 0) return LEAT_OK;
-  leat_status status = cannot_create(path, error);
-  mem_free(output->temporary);
-  output->temporary = NULL;
+  leat_status status = open_temporary(temporary, path, &output->descriptor, error);
+  if (status == LEAT_OK) {
+    output->temporary = temporary;
+  } else {
+    mem_free(temporary);
+  }
   return status;
 }
 

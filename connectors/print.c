@@ -1,4 +1,5 @@
-// The sink of a bare SELECT: a table as psql draws it, CSV with a header, or JSON lines, on standard output.
+// The sink of a bare SELECT: a table as psql draws it, CSV with a header, or JSON lines, on standard output. An empty
+// line stands between the results of several.
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,6 +58,13 @@ static leat_status print_text(struct sink *sink, struct leat_error *error) {
   return print(sink, sink->text.bytes, length, error);
 }
 
+// Once, before anything else.
+static void begin(struct sink *sink) {
+  assert(!sink->begun);
+  sink->begun = true;
+  if (sink->spec->follows) text_out_add(&sink->text, "\n", 1);
+}
+
 // CSV and JSON lines.
 
 static leat_status format_csv(struct sink *sink, const struct batch *batch, struct text_out *out,
@@ -69,7 +77,7 @@ static leat_status format_csv(struct sink *sink, const struct batch *batch, stru
 
 static leat_status begin_csv(struct sink *sink, struct leat_error *error) {
   if (sink->begun) return LEAT_OK;
-  sink->begun = true;
+  begin(sink);
   text_csv_header(&TEXT_STYLE_DEFAULT, &sink->spec->schema, &sink->text);
   return print_text(sink, error);
 }
@@ -88,16 +96,17 @@ static leat_status format_json(struct sink *sink, const struct batch *batch, str
   return LEAT_OK;
 }
 
+static leat_status begin_json(struct sink *sink, struct leat_error *error) {
+  if (sink->begun) return LEAT_OK;
+  begin(sink);
+  return print_text(sink, error);
+}
+
 static leat_status append_json(struct sink *sink, const char *bytes, size_t length, uint64_t rows,
                                struct leat_error *error) {
   (void)rows;
-  return print(sink, bytes, length, error);
-}
-
-static leat_status commit_json(struct sink *sink, struct leat_error *error) {
-  (void)sink;
-  (void)error;
-  return LEAT_OK;
+  leat_status status = begin_json(sink, error);
+  return status == LEAT_OK ? print(sink, bytes, length, error) : status;
 }
 
 // Tables.
@@ -209,9 +218,9 @@ static void draw_cell(struct sink *sink, uint32_t column, const char *text, uint
 // Draws the rows that wait; the first time fixes the widths.
 static leat_status draw(struct sink *sink, struct leat_error *error) {
   if (!sink->begun) {
+    begin(sink);
     measure(sink);
     draw_header(sink);
-    sink->begun = true;
   }
   const char *at = sink->cells.bytes;
   for (uint64_t row = 0; row < sink->waiting; row++) {
@@ -251,6 +260,6 @@ static leat_status commit_table(struct sink *sink, struct leat_error *error) {
 const struct sink_class *print_sink(enum print_format format) {
   static const struct sink_class table = {open_sink, format_cells, append_cells, commit_table, close_sink};
   static const struct sink_class csv = {open_sink, format_csv, append_csv, begin_csv, close_sink};
-  static const struct sink_class jsonl = {open_sink, format_json, append_json, commit_json, close_sink};
+  static const struct sink_class jsonl = {open_sink, format_json, append_json, begin_json, close_sink};
   return format == PRINT_TABLE ? &table : format == PRINT_CSV ? &csv : &jsonl;
 }

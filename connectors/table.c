@@ -1,4 +1,6 @@
 // All connectors, with the options each takes.
+#include <string.h>
+
 #include "connectors/connectors.h"
 #include "connectors/format.h"
 #include "connectors/options.h"
@@ -44,9 +46,21 @@ static const struct connector_option_spec datagen_option_specs[] = {
 
 static const struct connector_option_spec blackhole_option_specs[] = {{NULL, false, NULL}};
 
+static bool ends_with(const char *text, const char *end) {
+  size_t length = strlen(text), end_length = strlen(end);
+  return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+static leat_status refuse_compression(const struct table *table, const char *path, struct leat_error *error) {
+  option_error(table, "path", error, "a file is written as plain text, which is not what the name \"%s\" says", path);
+  return error_hint(error, "Name it without .gz or .zst and compress it afterwards.");
+}
+
 static leat_status check_file(const struct table *table, bool is_source, struct leat_error *error) {
   struct file_options options;
   leat_status status = file_options_read(table, is_source, &options, error);
+  bool compressed = status == LEAT_OK && (ends_with(options.path, ".gz") || ends_with(options.path, ".zst"));
+  if (compressed && !is_source) return refuse_compression(table, options.path, error);
   return status == LEAT_OK && options.format == FILE_JSONL ? json_options_check(table, error) : status;
 }
 

@@ -55,3 +55,12 @@ uint32_t aggregate_names(const char **names, uint32_t capacity) {
     }
   return count;
 }
+
+uint32_t aggregate_arguments(const char *name, enum type_kind *out, uint32_t capacity) {
+  uint32_t count = 0;
+  for (size_t f = 0; f < FAMILY_COUNT; f++)
+    for (uint32_t i = 0; i < families[f]->count && count < capacity; i++)
+      if (strcmp(families[f]->entries[i].name, name) == 0 && families[f]->entries[i].takes_argument)
+        out[count++] = families[f]->entries[i].argument;
+  return count;
+}

@@ -45,6 +45,8 @@ extern const uint32_t aggregate_one_group[BATCH_ROWS_MAX];
 // stddev_samp, variance, var_pop, var_samp, bool_and, bool_or, every.
 const struct aggregate *aggregate_resolve(const char *name, enum type_kind argument);
 bool aggregate_exists(const char *name);
+// The types of argument it takes, up to `capacity`; returns how many.
+uint32_t aggregate_arguments(const char *name, enum type_kind *out, uint32_t capacity);
 uint32_t aggregate_names(const char **names, uint32_t capacity);
 
 #endif

@@ -45,8 +45,8 @@ struct column {
 // A column of `rows` rows with one reference, values uninitialised, no validity, no errors.
 // The creator may write to it until it shares it.
 struct column *column_create(enum type_kind kind, uint32_t rows);
-struct column *column_create_constant(enum type_kind kind, uint32_t rows,
-                                      const void *value);  // value NULL: SQL NULL; text is copied
+// The same value in every row; `value` NULL is SQL's NULL, text is copied.
+struct column *column_create_constant(enum type_kind kind, uint32_t rows, const void *value);
 struct column *column_retain(struct column *column);
 void column_release(struct column *column);  // NULL is allowed
 
@@ -94,8 +94,8 @@ struct column_builder {
   size_t text_used;  // of the last buffer
 };
 void column_builder_init(struct column_builder *builder, enum type_kind kind);
-void column_builder_append(struct column_builder *builder,
-                           const void *value);  // value NULL: SQL NULL; text bytes are copied
+// `value` NULL is SQL's NULL; the bytes of a text are copied.
+void column_builder_append(struct column_builder *builder, const void *value);
 void column_builder_append_rows(struct column_builder *builder, const struct column *column, const uint32_t *rows,
                                 uint32_t count);
 // Bytes it holds now, for budgets.

@@ -95,7 +95,7 @@ struct connector_class {
   const struct connector_option_spec *options;  // ends with key NULL
   uint32_t option_count;
   // Values come from outside and may be wrong: all columns are decoded, so that which rows are rejected depends on
-  // the table alone, not on what a query happens to read.
+  // the table alone, not on what a query happens to read (docs/decisions/0006).
   bool checks_values;
   const struct source_class *source;  // NULL: cannot be read
   const struct sink_class *sink;      // NULL: cannot be written

@@ -34,6 +34,12 @@ leat_status error_hint(struct leat_error *error, const char *format, ...) {
   return error->status;
 }
 
+void error_place(struct leat_error *error, uint32_t line, uint32_t column) {
+  if (error == NULL || error->line > 0) return;
+  error->line = line;
+  error->column = column;
+}
+
 #define NAME_LENGTH_MAX 64
 
 static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
@@ -58,7 +64,8 @@ static uint32_t edit_distance(const char *left, const char *right) {
 const char *nearest_name(const char *name, const char *const *names, uint32_t count) {
   size_t length = strlen(name);
   if (length > NAME_LENGTH_MAX) return NULL;
-  uint32_t best = least((uint32_t)length / 3 + 2, (uint32_t)length);  // no name is near that shares no letter
+  // About a third of the letters may differ, and at least one; a single letter is near to nothing.
+  uint32_t best = length < 2 ? 1 : length < 5 ? 2 : (uint32_t)(length + 1) / 3 + 1;
   const char *nearest = NULL;
   for (uint32_t i = 0; i < count; i++) {
     if (names[i] == NULL || strlen(names[i]) > NAME_LENGTH_MAX) continue;

@@ -247,7 +247,7 @@ uint32_t function_names(const char **names, uint32_t capacity) {
   for (uint32_t f = 0; f < FAMILY_COUNT; f++)
     for (uint32_t i = 0; i < families[f]->count; i++) {
       const char *name = families[f]->functions[i].name;
-      bool known = !(name[0] >= 'a' && name[0] <= 'z');
+      bool known = !(name[0] >= 'a' && name[0] <= 'z') || strcmp(name, "not") == 0;
       for (uint32_t k = 0; k < count && !known; k++) known = strcmp(names[k], name) == 0;
       if (!known && count < capacity) names[count++] = name;
     }
@@ -255,8 +255,14 @@ uint32_t function_names(const char **names, uint32_t capacity) {
 }
 
 bool function_exists(const char *name) {
+  const struct function *first;
+  return function_overloads(name, &first, 1) > 0;
+}
+
+uint32_t function_overloads(const char *name, const struct function **out, uint32_t capacity) {
+  uint32_t count = 0;
   for (uint32_t f = 0; f < FAMILY_COUNT; f++)
-    for (uint32_t i = 0; i < families[f]->count; i++)
-      if (strcmp(families[f]->functions[i].name, name) == 0) return true;
-  return false;
+    for (uint32_t i = 0; i < families[f]->count && count < capacity; i++)
+      if (strcmp(families[f]->functions[i].name, name) == 0) out[count++] = &families[f]->functions[i];
+  return count;
 }

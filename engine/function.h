@@ -47,5 +47,7 @@ enum type_kind type_common(const enum type_kind *types, uint32_t count);
 // For "did you mean": fills `names` with up to `capacity` distinct names, returns how many.
 uint32_t function_names(const char **names, uint32_t capacity);
 bool function_exists(const char *name);
+// Those of that name, up to `capacity`; returns how many.
+uint32_t function_overloads(const char *name, const struct function **out, uint32_t capacity);
 
 #endif

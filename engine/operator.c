@@ -163,6 +163,6 @@ leat_status operator_charge(struct operator *operator, uint64_t bytes, struct le
       error_set(error, LEAT_ERROR_MEMORY_LIMIT, "%s needs %llu bytes of state, more than memory_limit (%llu bytes)",
                 node->label ? node->label : node_kind_name(node->kind), (unsigned long long)bytes,
                 (unsigned long long)operator->budget.limit);
-  error_hint(error, "raise it with SET memory_limit = '...', or use shorter windows or fewer keys");
+  error_hint(error, "Raise it with SET memory_limit = '…', or use shorter windows or fewer keys.");
   return status;
 }

@@ -35,22 +35,22 @@ struct operator_class {
   enum node_kind kind;
   // Makes an instance for one lane; sets only its own part, operator_create does the header.
   size_t instance_size;
-  leat_status (*init)(struct operator* operator, struct leat_error * error);
+  leat_status (*init)(struct operator *operator, struct leat_error *error);
   // Takes ownership of `batch` (count ≥ 1). Called by the lane's thread only; never blocks.
-  leat_status (*push)(struct operator* operator, uint32_t input, struct batch *batch, struct leat_error *error);
+  leat_status (*push)(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error);
   // The input's watermark has risen to `watermark` (or IDLE, or END, once). NULL: forwarded as it is.
-  leat_status (*advance)(struct operator* operator, uint32_t input, int64_t watermark, struct leat_error *error);
-  void (*destroy)(struct operator* operator);  // frees what init and push made, also when half made; not the instance
-  uint64_t (*state_bytes)(const struct operator* operator);  // NULL: none
+  leat_status (*advance)(struct operator *operator, uint32_t input, int64_t watermark, struct leat_error *error);
+  void (*destroy)(struct operator *operator);  // frees what init and push made, also when half made; not the instance
+  uint64_t (*state_bytes)(const struct operator *operator);  // NULL: none
 };
 
 struct operator_consumer {
-  struct operator* operator;
+  struct operator *operator;
   uint32_t input;
 };
 
 // Embedded first in every instance.
-struct operator{
+struct operator {
   const struct operator_class *class;
   const struct plan_node *node;
   struct operator_env *env;
@@ -64,29 +64,29 @@ struct operator{
 
 // Zeroed instance with its header set; `*out` is set even when init fails, so that destroy can free it.
 leat_status operator_create(const struct operator_class *class, const struct plan_node *node, struct operator_env *env,
-                            struct operator** out, struct leat_error *error) LEAT_MUST_USE;
-void operator_destroy(struct operator* operator);  // NULL is allowed
-void operator_connect(struct operator* producer, struct operator* consumer, uint32_t input);
+                            struct operator **out, struct leat_error *error) LEAT_MUST_USE;
+void operator_destroy(struct operator *operator);  // NULL is allowed
+void operator_connect(struct operator *producer, struct operator *consumer, uint32_t input);
 
 // How batches and watermarks enter an operator, with statistics; ownership moves in.
-leat_status operator_push(struct operator* operator, uint32_t input, struct batch *batch,
+leat_status operator_push(struct operator *operator, uint32_t input, struct batch *batch,
                           struct leat_error *error) LEAT_MUST_USE;
-leat_status operator_advance(struct operator* operator, uint32_t input, int64_t watermark,
+leat_status operator_advance(struct operator *operator, uint32_t input, int64_t watermark,
                              struct leat_error *error) LEAT_MUST_USE;
 // How they leave: to every consumer in turn (clones but for the last). An empty batch is freed and not sent.
-leat_status operator_emit(struct operator* operator, struct batch * batch, struct leat_error *error) LEAT_MUST_USE;
-leat_status operator_emit_watermark(struct operator* operator, int64_t watermark,
+leat_status operator_emit(struct operator *operator, struct batch *batch, struct leat_error *error) LEAT_MUST_USE;
+leat_status operator_emit_watermark(struct operator *operator, int64_t watermark,
                                     struct leat_error *error) LEAT_MUST_USE;
 
 // Evaluates `expr` for the selected rows; rows that err are reported through env->reject, counted, and taken out of
 // the batch's selection. *out gets one reference to a column over the physical rows.
-leat_status operator_evaluate(struct operator* operator, const struct expr * expr, struct batch *batch,
+leat_status operator_evaluate(struct operator *operator, const struct expr *expr, struct batch *batch,
                               struct column **out, struct leat_error *error) LEAT_MUST_USE;
 // Takes rows with an error in `column` out of the selection, the same way (for columns an operator computed itself).
-leat_status operator_reject_errors(struct operator* operator, struct batch * batch, const struct column *column,
+leat_status operator_reject_errors(struct operator *operator, struct batch *batch, const struct column *column,
                                    struct leat_error *error) LEAT_MUST_USE;
 // Charges `bytes` as this operator's state; the error names the operator, the limit and SET memory_limit.
-leat_status operator_charge(struct operator* operator, uint64_t bytes, struct leat_error *error) LEAT_MUST_USE;
+leat_status operator_charge(struct operator *operator, uint64_t bytes, struct leat_error *error) LEAT_MUST_USE;
 
 // operators/table.c: the class for a node kind, or NULL for kinds the runtime does itself (scans, exchange, sink).
 const struct operator_class *operator_class_for(enum node_kind kind);

@@ -128,10 +128,11 @@ struct plan_source {
   struct plan_node *rejected;  // NODE_REJECT_SCAN or NULL
 };
 
-// One output: a table written by INSERT, or a bare SELECT (table NULL).
+// One output: a table written by INSERT, or a bare SELECT (table NULL). Bare SELECTs are printed one after the other.
 struct plan_sink {
   const struct table *table;
   struct schema schema;
+  bool follows;  // a bare SELECT that is not the first
 };
 
 struct plan {

@@ -41,13 +41,12 @@ static bool passes_rows_through(enum node_kind kind) {
   }
 }
 
-// Whether limits have been reached on all ways to this node, so that nothing more can come out of it.
-static bool is_satisfied(const struct runtime *runtime, const struct plan_node *node) {
+bool lane_satisfied(const struct runtime *runtime, const struct plan_node *node) {
   if (node->kind == NODE_LIMIT && atomic_load(&runtime->limit_used[node->id]) >= node->limit.count) return true;
   if (!passes_rows_through(node->kind) || node->input_count == 0) return false;
   uint32_t inputs = node->kind == NODE_LOOKUP_JOIN ? 1 : node->input_count;
   for (uint32_t i = 0; i < inputs; i++) {
-    if (!is_satisfied(runtime, node->inputs[i])) return false;
+    if (!lane_satisfied(runtime, node->inputs[i])) return false;
   }
   return true;
 }
@@ -55,7 +54,7 @@ static bool is_satisfied(const struct runtime *runtime, const struct plan_node *
 static bool all_sinks_satisfied(const struct runtime *runtime) {
   for (uint32_t i = 0; i < runtime->plan->node_count; i++) {
     const struct plan_node *node = runtime->plan->nodes[i];
-    if (node->kind == NODE_SINK && !is_satisfied(runtime, node)) return false;
+    if (node->kind == NODE_SINK && !lane_satisfied(runtime, node)) return false;
   }
   return true;
 }
@@ -108,6 +107,7 @@ static void init_sources(struct lane *lane) {
   lane->rejects = zalloc_many(count, sizeof *lane->rejects);
   lane->rejected = zalloc_many(count, sizeof *lane->rejected);
   lane->late = zalloc_many(count, sizeof *lane->late);
+  lane->examples = zalloc_many(count, sizeof *lane->examples);
   lane->rejected_published = zalloc_many(count, sizeof *lane->rejected_published);
   lane->late_published = zalloc_many(count, sizeof *lane->late_published);
   lane->late_running = zalloc_many(count, sizeof *lane->late_running);
@@ -170,6 +170,7 @@ void lane_destroy(struct lane *lane) {
   mem_free(lane->rejects);
   mem_free(lane->rejected);
   mem_free(lane->late);
+  mem_free(lane->examples);
   mem_free(lane->rejected_published);
   mem_free(lane->late_published);
   mem_free(lane->late_running);

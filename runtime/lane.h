@@ -12,6 +12,9 @@ void lane_destroy(struct lane *lane);  // NULL is allowed
 leat_status lane_step(struct lane *lane, bool *progressed, struct leat_error *error) LEAT_MUST_USE;
 // Steps until finished, stopped by another lane's failure, or failed: the failure is noted in the runtime.
 void lane_run(struct lane *lane);
+// Whether limits have been reached on all ways to this node, so that nothing more can come out of it. Rows that a lane
+// was granted may still be on their way in that lane.
+bool lane_satisfied(const struct runtime *runtime, const struct plan_node *node);
 // Wakes the lane if it sleeps. Any thread.
 void lane_notify(struct lane *lane);
 void lane_notify_others(struct lane *lane);

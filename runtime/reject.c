@@ -46,6 +46,13 @@ static void append_position(struct column_builder *builder, const char *file, ui
   append_text(builder, text, (size_t)length);
 }
 
+static void count_rejected(struct lane *lane, uint32_t source, enum row_error why, const char *file,
+                           const uint64_t *position) {
+  struct runtime_rejected_example *example = &lane->examples[source];
+  if (lane->rejected[source]++ > 0) return;
+  *example = (struct runtime_rejected_example){why, file, position ? *position : 0};
+}
+
 static leat_status add_row(struct lane *lane, uint32_t source, const char *raw, size_t length, enum row_error why,
                            const char *file, const uint64_t *position, struct leat_error *error) {
   struct reject_buffer *buffer = &lane->rejects[source];
@@ -97,13 +104,27 @@ static void render_row(struct text_out *out, const struct batch *batch, uint32_t
   }
 }
 
-static leat_status add_batch_row(struct lane *lane, uint32_t source, const struct batch *batch, uint32_t row,
-                                 enum row_error why, struct leat_error *error) {
+// Where a row came from; `position` is NULL where that is not known.
+struct place {
+  const char *file;
+  const uint64_t *position;
+  uint64_t number;
+};
+
+static void find_place(const struct batch *batch, uint32_t row, struct place *out) {
   const struct origin *origin = batch->origin;
-  const char *file = origin ? origin->file : NULL;
-  uint64_t number = 0;
-  if (origin) number = origin->positions ? origin->positions[row] : origin->position + row;
-  const uint64_t *position = origin ? &number : NULL;
+  *out = (struct place){0};
+  if (!origin) return;
+  out->file = origin->file;
+  out->number = origin->positions ? origin->positions[row] : origin->position + row;
+  out->position = &out->number;
+}
+
+static leat_status add_batch_row(struct lane *lane, uint32_t source, const struct batch *batch, uint32_t row,
+                                 const struct place *place, enum row_error why, struct leat_error *error) {
+  const struct origin *origin = batch->origin;
+  const char *file = place->file;
+  const uint64_t *position = place->position;
   if (origin && origin->raw) {
     const char *raw = origin->raw->bytes + origin->offsets[row];
     return add_row(lane, source, raw, origin->offsets[row + 1] - origin->offsets[row], why, file, position, error);
@@ -122,14 +143,16 @@ static bool is_read(const struct lane *lane, uint32_t source) {
 
 leat_status reject_source_row(struct lane *lane, uint32_t source, const struct batch *batch, uint32_t row,
                               enum row_error why, struct leat_error *error) {
-  lane->rejected[source]++;
+  struct place place;
+  find_place(batch, row, &place);
+  count_rejected(lane, source, why, place.file, place.position);
   lane->sources[source].refused++;
-  return is_read(lane, source) ? add_batch_row(lane, source, batch, row, why, error) : LEAT_OK;
+  return is_read(lane, source) ? add_batch_row(lane, source, batch, row, &place, why, error) : LEAT_OK;
 }
 
 leat_status reject_record(struct lane *lane, uint32_t source, const struct rejected_record *record, const char *file,
                           struct leat_error *error) {
-  lane->rejected[source]++;
+  count_rejected(lane, source, record->reason, file, &record->position);
   lane->sources[source].refused++;
   if (!is_read(lane, source)) return LEAT_OK;
   return add_row(lane, source, text_bytes(&record->raw), record->raw.length, record->reason, file, &record->position,
@@ -139,10 +162,12 @@ leat_status reject_record(struct lane *lane, uint32_t source, const struct rejec
 leat_status reject_row(struct operator_env *env, const struct plan_node *node, const struct batch *batch, uint32_t row,
                        enum row_error why, struct leat_error *error) {
   struct lane *lane = lane_of(env);
-  lane->rejected[node->source]++;
+  struct place place;
+  find_place(batch, row, &place);
+  count_rejected(lane, node->source, why, place.file, place.position);
   // What fails below rejected(t) would come back to where it failed, for ever.
   bool pass = is_read(lane, node->source) && !lane->runtime->from_reject[node->id] && !lane->rejects_ended;
-  return pass ? add_batch_row(lane, node->source, batch, row, why, error) : LEAT_OK;
+  return pass ? add_batch_row(lane, node->source, batch, row, &place, why, error) : LEAT_OK;
 }
 
 leat_status reject_late(struct operator_env *env, uint32_t source, struct batch *batch, struct leat_error *error) {

@@ -69,6 +69,15 @@ void runtime_source_report(const struct runtime *runtime, uint32_t source, struc
   }
 }
 
+bool runtime_rejected_example(const struct runtime *runtime, uint32_t source, struct runtime_rejected_example *out) {
+  *out = (struct runtime_rejected_example){0};
+  for (uint32_t i = 0; i < runtime->lanes; i++) {
+    const struct runtime_rejected_example *example = &runtime->lane[i]->examples[source];
+    if (example->why != ROW_OK && (out->why == ROW_OK || example->position < out->position)) *out = *example;
+  }
+  return out->why != ROW_OK;
+}
+
 uint64_t runtime_sink_rows(const struct runtime *runtime, uint32_t sink) { return load(&runtime->sinks[sink].rows); }
 
 // ---- conservation ----

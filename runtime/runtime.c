@@ -88,9 +88,7 @@ static leat_status build(struct runtime *runtime, struct leat_error *error) {
   for (uint32_t i = 0; status == LEAT_OK && i < plan->source_count; i++) {
     status = shared_source_open(&runtime->sources[i], &plan->sources[i], error);
   }
-  for (uint32_t i = 0; status == LEAT_OK && i < plan->sink_count; i++) {
-    status = shared_sink_open(&runtime->sinks[i], &plan->sinks[i], runtime->options.print, error);
-  }
+  if (status == LEAT_OK) status = shared_sinks_open(runtime, error);
   for (uint32_t i = 0; status == LEAT_OK && i < runtime->lanes; i++) status = lane_create(runtime, i, error);
   return status;
 }
@@ -200,7 +198,7 @@ static void run_lanes(struct runtime *runtime) {
 static leat_status commit(struct runtime *runtime, struct leat_error *error) {
   leat_status status = LEAT_OK;
   for (uint32_t i = 0; status == LEAT_OK && i < runtime->plan->sink_count; i++) {
-    status = runtime->sinks[i].class->commit(runtime->sinks[i].sink, error);
+    status = shared_sink_commit(runtime, &runtime->sinks[i], error);
   }
   return status;
 }

@@ -20,6 +20,12 @@ struct runtime_source_report {
   int64_t watermark;
   struct source_progress progress;
 };
+// One of the rows that were rejected.
+struct runtime_rejected_example {
+  enum row_error why;
+  const char *file;   // NULL: none, or no position is known
+  uint64_t position;  // of its record; 0: not known
+};
 struct runtime_operator_report {
   const struct plan_node *node;
   struct operator_stats stats;      // summed over lanes
@@ -35,6 +41,8 @@ leat_status runtime_run(struct runtime *runtime, struct leat_error *error) LEAT_
 void runtime_stop(struct runtime *runtime);
 // Snapshot for progress and --stats; any thread, also while running (figures may be a batch old).
 void runtime_source_report(const struct runtime *runtime, uint32_t source, struct runtime_source_report *out);
+// After the run: the rejected row of the lowest position among those that each lane met first; false if there is none.
+bool runtime_rejected_example(const struct runtime *runtime, uint32_t source, struct runtime_rejected_example *out);
 void runtime_operator_report(const struct runtime *runtime, uint32_t node, struct runtime_operator_report *out);
 uint64_t runtime_sink_rows(const struct runtime *runtime, uint32_t sink);
 void runtime_destroy(struct runtime *runtime);  // NULL is allowed

@@ -8,6 +8,7 @@
 #include "runtime/channel.h"
 #include "runtime/io.h"
 #include "runtime/runtime.h"
+#include "runtime/spool.h"
 
 #define RUNTIME_LANES_MAX WATERMARK_INPUTS_MAX
 #define RUNTIME_CACHE_LINE 64
@@ -34,6 +35,11 @@ struct shared_sink {
   struct sink *sink;                // NULL until opened
   pthread_mutex_t lock;             // held while formatted rows are appended
   atomic_uint_fast64_t rows;
+  // Bare SELECTs print one after the other, all under the first one's lock.
+  struct shared_sink *first, *next;  // NULL: not a bare SELECT; the last one
+  uint32_t ended;                    // lanes that have no more rows for it
+  bool printing, printed;            // its turn has come; and has passed
+  struct spool spool;                // what came before its turn
 };
 
 // A lane's part in reading one source. Only its lane touches it, but for `watermark`.
@@ -74,6 +80,7 @@ struct lane {
   struct lane_source *sources;
   struct reject_buffer *rejects;    // one a source
   uint64_t *rejected, *late;        // rows, one a source
+  struct runtime_rejected_example *examples;  // the first rejected here, one a source
   atomic_uint_fast64_t *rejected_published, *late_published;
   struct published_stats *published;
   bool *late_running;               // one a source: rows are on their way to late(t)

@@ -3,31 +3,6 @@
 
 #include "binder.h"
 
-static leat_status fail_no_function(struct binder *binder, const char *name, struct expr **arguments, uint32_t count,
-                                    bool ambiguous, int location) {
-  char types[256] = "";
-  for (uint32_t i = 0; i < count; i++) {
-    char one[64];
-    type_format(arguments[i]->type, one);
-    strncat(types, i ? ", " : "", sizeof types - strlen(types) - 1);
-    strncat(types, one, sizeof types - strlen(types) - 1);
-  }
-  bool word = name[0] >= 'a' && name[0] <= 'z';
-  if (!word && count == 2)
-    return bind_fail(binder, location, LEAT_ERROR_BIND, "operator %s: %s %s %s",
-                     ambiguous ? "is not unique" : "does not exist", type_name(arguments[0]->type.kind), name,
-                     type_name(arguments[1]->type.kind));
-  bind_fail(binder, location, LEAT_ERROR_BIND, "function %s(%s) %s", name, types,
-            ambiguous ? "is not unique" : "does not exist");
-  if (function_exists(name) || aggregate_exists(name))
-    return bind_hint(binder, "No function of that name takes these types. You might need to add explicit type casts.");
-  const char *names[512];
-  uint32_t known = function_names(names, 400);
-  known += aggregate_names(names + known, 512 - known);
-  const char *near = nearest_name(name, names, known);
-  return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : LEAT_ERROR_BIND;
-}
-
 leat_status bind_named_call(struct binder *binder, const char *name, struct expr **arguments, uint32_t count,
                             int location, struct expr **out) {
   enum type_kind kinds[FUNCTION_ARGUMENTS_MAX * 4] = {TYPE_UNKNOWN};
@@ -107,6 +82,8 @@ leat_status bind_sort_keys(struct binder *binder, struct expr_scope *scope, size
   for (size_t i = 0; i < count; i++) {
     const PgQuery__SortBy *sort = nodes[i]->sort_by;
     struct expr *expr;
+    if (sort->n_use_op > 0)
+      return bind_fail(binder, sort->location, LEAT_ERROR_UNSUPPORTED, "ORDER BY … USING is not supported");
     leat_status status = bind_expr(binder, scope, sort->node, &expr);
     if (status != LEAT_OK) return status;
     bool descending = sort->sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
@@ -161,6 +138,7 @@ static leat_status bind_scalar_call(struct binder *binder, struct expr_scope *sc
                                     const PgQuery__FuncCall *call, struct expr **out) {
   if (call->agg_star || call->agg_distinct || call->agg_filter)
     return bind_fail(binder, call->location, LEAT_ERROR_BIND, "%s is not an aggregate function", name);
+  if (is_current_time(name)) return fail_current_time(binder, call->location);
   struct expr **arguments = arena_alloc(binder->arena, (call->n_args + 1) * sizeof *arguments);
   for (size_t i = 0; i < call->n_args; i++) {
     leat_status status = bind_expr(binder, scope, call->args[i], &arguments[i]);
@@ -172,6 +150,9 @@ static leat_status bind_scalar_call(struct binder *binder, struct expr_scope *sc
 leat_status bind_function_call(struct binder *binder, struct expr_scope *scope, const PgQuery__FuncCall *call,
                                struct expr **out) {
   const char *name = node_string(call->funcname[call->n_funcname - 1]);
+  if (call->n_funcname > 1 && strcmp(node_string(call->funcname[0]), "pg_catalog") != 0)
+    return bind_fail(binder, call->location, LEAT_ERROR_BIND, "schema \"%s\" does not exist",
+                     node_string(call->funcname[0]));
   if (call->over) return bind_rank_call(binder, scope, name, call, out);
   if (aggregate_exists(name)) return bind_aggregate_call(binder, scope, name, call, out);
   if (rank_by_name(name) != RANK_NONE)

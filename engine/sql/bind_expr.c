@@ -21,27 +21,6 @@ int relation_find(const struct relation *relation, const char *qualifier, const 
   return found;
 }
 
-static leat_status fail_unknown_column(struct binder *binder, const struct relation *relation, const char *qualifier,
-                                       const char *name, int location) {
-  bool qualifier_known = qualifier == NULL;
-  const char **names = arena_alloc(binder->arena, (relation->count + 1) * sizeof *names);
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < relation->count; i++) {
-    const struct relation_column *column = &relation->columns[i];
-    bool matches = qualifier == NULL || (column->qualifier && strcmp(column->qualifier, qualifier) == 0);
-    qualifier_known = qualifier_known || matches;
-    if (matches && !column->hidden) names[count++] = column->name;
-  }
-  if (!qualifier_known)
-    return bind_fail(binder, location, LEAT_ERROR_BIND, "missing FROM-clause entry for table \"%s\"", qualifier);
-  if (qualifier != NULL)
-    bind_fail(binder, location, LEAT_ERROR_BIND, "column %s.%s does not exist", qualifier, name);
-  else
-    bind_fail(binder, location, LEAT_ERROR_BIND, "column \"%s\" does not exist", name);
-  const char *near = nearest_name(name, names, count);
-  return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : LEAT_ERROR_BIND;
-}
-
 static leat_status bind_column(struct binder *binder, struct expr_scope *scope, const PgQuery__ColumnRef *ref,
                                struct expr **out) {
   size_t parts = ref->n_fields;
@@ -55,7 +34,7 @@ static leat_status bind_column(struct binder *binder, struct expr_scope *scope, 
   bool ambiguous;
   int column = relation_find(scope->relation, qualifier, name, &ambiguous);
   if (ambiguous) return bind_fail(binder, ref->location, LEAT_ERROR_BIND, "column reference \"%s\" is ambiguous", name);
-  if (column < 0) return fail_unknown_column(binder, scope->relation, qualifier, name, ref->location);
+  if (column < 0) return fail_unknown_column(binder, scope, qualifier, name, ref->location);
   *out = relation_expr(binder, scope->relation, (uint32_t)column);
   return LEAT_OK;
 }
@@ -222,6 +201,8 @@ static leat_status bind_operator(struct binder *binder, struct expr_scope *scope
   if (status != LEAT_OK) return status;
   if (node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_IN || node->kind >= PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN)
     return bind_list_operator(binder, scope, node, left, out);
+  if (node->kind == PG_QUERY__A__EXPR__KIND__AEXPR_SIMILAR)
+    return bind_fail(binder, node->location, LEAT_ERROR_UNSUPPORTED, "SIMILAR TO is not supported: use LIKE");
   status = bind_expr(binder, scope, node->rexpr, &right);
   if (status != LEAT_OK) return status;
   const char *name = node_string(node->name[node->n_name - 1]);
@@ -310,12 +291,23 @@ static leat_status bind_boolean_test(struct binder *binder, struct expr_scope *s
 
 static leat_status bind_cast(struct binder *binder, struct expr_scope *scope, const PgQuery__TypeCast *node,
                              struct expr **out) {
-  struct type type;
+  struct type type = type_of(TYPE_INTERVAL);
   struct expr *argument;
-  leat_status status = bind_type(binder, node->type_name, &type);
+  const char *interval = interval_literal(binder, node);
+  leat_status status = interval ? LEAT_OK : bind_type(binder, node->type_name, &type);
   if (status == LEAT_OK) status = bind_expr(binder, scope, node->arg, &argument);
-  if (status == LEAT_OK) status = coerce(binder, argument, type, CAST_EXPLICIT, out);
-  return status;
+  if (status != LEAT_OK) return status;
+  if (interval) {
+    struct text text = text_view(interval, (uint32_t)strlen(interval));
+    uint32_t location = argument->location;
+    argument = constant(binder, TYPE_UNKNOWN, &text);
+    argument->location = location;
+  }
+  // A literal becomes text first: an explicit cast cuts it to length, where reading it as varchar(n) would refuse it.
+  if (type.kind == TYPE_TEXT && argument->type.kind == TYPE_UNKNOWN)
+    status = coerce(binder, argument, type_of(TYPE_TEXT), CAST_EXPLICIT, &argument);
+  if (status != LEAT_OK) return status;
+  return coerce(binder, argument, type, CAST_EXPLICIT, out);
 }
 
 static leat_status bind_null_test(struct binder *binder, struct expr_scope *scope, const PgQuery__NullTest *node,
@@ -326,6 +318,18 @@ static leat_status bind_null_test(struct binder *binder, struct expr_scope *scop
   enum expr_kind kind = node->nulltesttype == PG_QUERY__NULL_TEST_TYPE__IS_NULL ? EXPR_IS_NULL : EXPR_IS_NOT_NULL;
   *out = expr_node(binder->arena, kind, type_of(TYPE_BOOL), &argument, 1);
   return LEAT_OK;
+}
+
+static const char *unsupported_words(const Node *node) {
+  switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_A_ARRAY_EXPR: return "arrays are";
+    case PG_QUERY__NODE__NODE_A_INDIRECTION: return "[…] and (…).field are";
+    case PG_QUERY__NODE__NODE_ROW_EXPR: return "rows of values, (a, b), are";
+    case PG_QUERY__NODE__NODE_COLLATE_CLAUSE: return "COLLATE is";
+    case PG_QUERY__NODE__NODE_PARAM_REF: return "parameters, $1, are";
+    case PG_QUERY__NODE__NODE_NAMED_ARG_EXPR: return "arguments by name are";
+    default: return "this kind of expression is";
+  }
 }
 
 static leat_status bind_any(struct binder *binder, struct expr_scope *scope, const Node *node, struct expr **out) {
@@ -360,12 +364,10 @@ static leat_status bind_any(struct binder *binder, struct expr_scope *scope, con
       bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED, "a subquery in an expression is not supported");
       return bind_hint(binder, "Write it as a join in FROM.");
     case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION:
-      bind_fail(binder, node->sqlvalue_function->location, LEAT_ERROR_UNSUPPORTED,
-                "the current time is not supported in a pipeline");
-      return bind_hint(binder, "Give it as a variable: leat run -v now=\"$(date -u +%%FT%%T)\" and :'now'::timestamp.");
+      return fail_current_time(binder, node->sqlvalue_function->location);
     default:
-      return bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED,
-                       "this kind of expression is not supported in %s", scope->clause);
+      return bind_fail(binder, node_location(node), LEAT_ERROR_UNSUPPORTED, "%s not supported in %s",
+                       unsupported_words(node), scope->clause);
   }
 }
 

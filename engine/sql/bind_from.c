@@ -77,19 +77,6 @@ static struct relation *scan_table(struct binder *binder, const struct table *ta
   return out;
 }
 
-static leat_status fail_unknown_relation(struct binder *binder, const char *name, int location) {
-  const char *names[256];
-  uint32_t count = 0;
-  for (const struct table_entry *entry = binder->tables; entry && count < 256; entry = entry->next)
-    names[count++] = entry->table.name;
-  for (const struct named_query *query = binder->names; query && count < 256; query = query->next)
-    names[count++] = query->name;
-  bind_fail(binder, location, LEAT_ERROR_BIND, "relation \"%s\" does not exist", name);
-  const char *near = nearest_name(name, names, count);
-  return near ? bind_hint(binder, "Did you mean \"%s\"?", near)
-              : bind_hint(binder, "Declare it with CREATE TABLE or CREATE VIEW above.");
-}
-
 leat_status bind_named_relation(struct binder *binder, const char *name, int location, struct relation **out) {
   for (const struct named_query *query = binder->names; query; query = query->next)
     if (strcmp(query->name, name) == 0) {
@@ -217,6 +204,9 @@ static leat_status bind_item(struct binder *binder, const Node *item, struct rel
   leat_status status;
   switch (item->node_case) {
     case PG_QUERY__NODE__NODE_RANGE_VAR:
+      if (item->range_var->schemaname[0] != '\0' && strcmp(item->range_var->schemaname, "public") != 0)
+        return bind_fail(binder, item->range_var->location, LEAT_ERROR_BIND, "schema \"%s\" does not exist",
+                         item->range_var->schemaname);
       status = bind_named_relation(binder, item->range_var->relname, item->range_var->location, out);
       return status == LEAT_OK ? apply_alias(binder, item->range_var->alias, *out, item->range_var->location) : status;
     case PG_QUERY__NODE__NODE_RANGE_SUBSELECT:

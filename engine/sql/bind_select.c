@@ -261,6 +261,12 @@ static leat_status regroup_rank(struct grouping *grouping, struct expr_scope *sc
   return grouping->status;
 }
 
+// For errors that are of no expression: the first thing grouped by or, without, the first one selected.
+static int select_location(const PgQuery__SelectStmt *select) {
+  if (select->n_group_clause) return node_location(select->group_clause[0]);
+  return select->n_target_list ? node_location(target_at(select, 0)->val) : -1;
+}
+
 // Everything that may hold calls is bound over the input first; then the groups are made, and it is rewritten over
 // them.
 static leat_status group(struct binder *binder, const PgQuery__SelectStmt *select, struct expr_scope *scope,
@@ -279,8 +285,8 @@ static leat_status group(struct binder *binder, const PgQuery__SelectStmt *selec
   if (status == LEAT_OK) status = regroup(&grouping, 1, &having);
   if (status == LEAT_OK) status = regroup_rank(&grouping, scope);
   if (status == LEAT_OK)
-    status = bind_aggregate(binder, *relation, grouping.key_count, grouping.keys, scope->call_count, scope->calls, -1,
-                            relation);
+    status = bind_aggregate(binder, *relation, grouping.key_count, grouping.keys, scope->call_count, scope->calls,
+                            select_location(select), relation);
   if (status == LEAT_OK && having) *relation = relation_filter(binder, *relation, expr_fold(binder->arena, having));
   return status;
 }
@@ -307,7 +313,7 @@ static leat_status make_distinct(struct binder *binder, const PgQuery__SelectStm
     return bind_fail(binder, -1, LEAT_ERROR_UNSUPPORTED, "DISTINCT ON is not supported: use row_number() OVER (…) = 1");
   struct expr **keys = arena_alloc(binder->arena, ((*relation)->count + 1) * sizeof *keys);
   for (uint32_t i = 0; i < (*relation)->count; i++) keys[i] = relation_expr(binder, *relation, i);
-  return bind_aggregate(binder, *relation, (*relation)->count, keys, 0, NULL, -1, relation);
+  return bind_aggregate(binder, *relation, (*relation)->count, keys, 0, NULL, select_location(select), relation);
 }
 
 // ORDER BY sees output columns by name or position only, so that it can stand above the projection.
@@ -332,13 +338,20 @@ static leat_status order_rows(struct binder *binder, const PgQuery__SelectStmt *
   leat_status status = bind_sort_keys(binder, &scope, select->n_sort_clause, select->sort_clause, &sort.order);
   for (size_t i = 0; i < select->n_sort_clause; i++)
     if (positions[i]) sort.order[i].expr = positions[i];
-  return status == LEAT_OK ? bind_top_n(binder, *relation, &sort, relation) : status;
+  const uint32_t count = (*relation)->count;
+  if (status == LEAT_OK) status = bind_top_n(binder, *relation, &sort, relation);
+  if (status == LEAT_OK && (*relation)->count > count) *relation = relation_first(binder, *relation, count);
+  return status;
 }
 
 static leat_status limit_rows(struct binder *binder, const PgQuery__SelectStmt *select, struct relation **relation) {
   if (select->limit_offset)
     return bind_fail(binder, node_location(select->limit_offset), LEAT_ERROR_UNSUPPORTED, "OFFSET is not supported");
   const Node *count = select->limit_count;
+  if (select->limit_option == PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_WITH_TIES) {
+    bind_fail(binder, node_location(count), LEAT_ERROR_UNSUPPORTED, "WITH TIES is not supported");
+    return bind_hint(binder, "Filter by rank() OVER (… ORDER BY …) in an outer query.");
+  }
   if (count == NULL || (count->node_case == PG_QUERY__NODE__NODE_A_CONST && count->a_const->isnull)) return LEAT_OK;
   if (count->node_case != PG_QUERY__NODE__NODE_A_CONST || count->a_const->val_case != PG_QUERY__A__CONST__VAL_IVAL ||
       count->a_const->ival->ival < 0)

@@ -11,6 +11,12 @@ const struct table *find_table(const struct binder *binder, const char *name) {
   return NULL;
 }
 
+bool find_view(const struct binder *binder, const char *name) {
+  for (const struct named_query *query = binder->names; query; query = query->next)
+    if (strcmp(query->name, name) == 0) return true;
+  return false;
+}
+
 leat_status check_table_use(struct binder *binder, const struct table *table, bool is_source) {
   const struct connector_class *connector = table->connector;
   if (is_source ? connector->source == NULL : connector->sink == NULL)
@@ -18,11 +24,11 @@ leat_status check_table_use(struct binder *binder, const struct table *table, bo
                      connector->name, is_source ? "read" : "written");
   if (connector->check == NULL) return LEAT_OK;
   leat_status status = connector->check(table, is_source, binder->error);
-  if (status != LEAT_OK && binder->error && binder->error->line == 0) {
-    binder->error->file = binder->request->file;
-    binder->error->line = table->line;
-    binder->error->column = table->column;
-  }
+  if (status == LEAT_OK || binder->error == NULL) return status;
+  binder->error->file = binder->request->file;
+  if (binder->error->line > 0) return status;
+  binder->error->line = table->line;
+  binder->error->column = table->column;
   return status;
 }
 
@@ -136,16 +142,19 @@ static bool key_matches(const char *pattern, const char *key) {
 
 static leat_status check_option_name(struct binder *binder, const struct table *table, const char *key, int location) {
   static const char *const engine_keys[] = {"connector", "event_time", "lateness", "idle", "max_skew"};
-  const char *names[128];
+  const char *names[64];
   uint32_t count = 0;
   for (const struct connector_option_spec *spec = table->connector->options; spec->key; spec++) {
     if (key_matches(spec->key, key)) return LEAT_OK;
-    if (count < 120) names[count++] = spec->key;
+    if (count < 50) names[count++] = spec->key;
   }
-  for (uint32_t i = 0; i < 5; i++) names[count++] = engine_keys[i];
+  for (uint32_t i = 0; i < sizeof engine_keys / sizeof engine_keys[0]; i++) names[count++] = engine_keys[i];
   bind_fail(binder, location, LEAT_ERROR_BIND, "connector '%s' has no option \"%s\"", table->connector->name, key);
   const char *near = nearest_name(key, names, count);
-  return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : LEAT_ERROR_BIND;
+  if (near) return bind_hint(binder, "Did you mean \"%s\"?", near);
+  const char *list = names[0];
+  for (uint32_t i = 1; i < count; i++) list = arena_printf(binder->arena, "%s, %s", list, names[i]);
+  return bind_hint(binder, "Options are %s.", list);
 }
 
 static leat_status bind_options(struct binder *binder, const PgQuery__CreateStmt *statement, struct table *table) {
@@ -165,8 +174,10 @@ static leat_status bind_options(struct binder *binder, const PgQuery__CreateStmt
     for (uint32_t k = 0; k < table->option_count; k++)
       if (strcmp(options[k].key, key) == 0)
         return bind_fail(binder, option->location, LEAT_ERROR_BIND, "option \"%s\" is given twice", key);
-    locations[table->option_count] = option->location;
-    options[table->option_count++] = (struct connector_option){.key = key, .value = text};
+    struct connector_option *added = &options[table->option_count];
+    *added = (struct connector_option){.key = key, .value = text};
+    bind_place(binder, option->location, &added->line, &added->column);
+    locations[table->option_count++] = option->location;
   }
   table->options = options;
   if (table->connector == NULL) {
@@ -185,16 +196,17 @@ static leat_status bind_options(struct binder *binder, const PgQuery__CreateStmt
 
 leat_status bind_create_table(struct binder *binder, const PgQuery__CreateStmt *statement) {
   const char *name = statement->relation->relname;
-  if (find_table(binder, name))
+  if (find_table(binder, name) || find_view(binder, name))
     return bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND, "relation \"%s\" already exists", name);
+  if (statement->partspec || statement->n_inh_relations > 0)
+    return bind_fail(binder, statement->relation->location, LEAT_ERROR_UNSUPPORTED,
+                     "PARTITION BY and INHERITS are not supported");
   struct table_entry *entry = arena_alloc(binder->arena, sizeof *entry);
   entry->table = (struct table){.name = name, .event_time = -1, .max_skew = MAX_SKEW_DEFAULT};
+  bind_place(binder, statement->relation->location, &entry->table.line, &entry->table.column);
   leat_status status = bind_columns(binder, statement, &entry->table);
   if (status == LEAT_OK) status = bind_options(binder, statement, &entry->table);
   if (status != LEAT_OK) return status;
-  for (int i = 0; i < statement->relation->location && binder->text[i]; i++)
-    if (binder->text[i] == '\n') entry->table.line++;
-  entry->table.line++;
   entry->next = binder->tables;
   binder->tables = entry;
   return LEAT_OK;

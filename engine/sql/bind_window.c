@@ -6,9 +6,11 @@
 static leat_status bind_window_relation(struct binder *binder, const PgQuery__FuncCall *call, const char *name,
                                         struct relation **out) {
   const Node *argument = call->args[0];
-  if (argument->node_case != PG_QUERY__NODE__NODE_COLUMN_REF || argument->column_ref->n_fields != 1)
-    return bind_fail(binder, call->location, LEAT_ERROR_BIND,
-                     "the first argument of %s is the name of a table, view or CTE", name);
+  if (argument->node_case != PG_QUERY__NODE__NODE_COLUMN_REF || argument->column_ref->n_fields != 1) {
+    bind_fail(binder, node_location(argument), LEAT_ERROR_BIND,
+              "the first argument of %s is the name of a table, view or WITH query", name);
+    return bind_hint(binder, "Write it without quotes: %s(readings, ts, interval '1 hour').", name);
+  }
   return bind_named_relation(binder, node_string(argument->column_ref->fields[0]), argument->column_ref->location, out);
 }
 

@@ -5,18 +5,24 @@
 #include <stdio.h>
 #include <string.h>
 
-// Nodes without a place of their own are reported at their statement.
-static void locate(struct binder *binder, int location) {
-  if (location < 0) location = binder->statement;
-  uint32_t line = 1, column = 1;
-  for (int i = 0; i < location && binder->text[i] != '\0'; i++) {
-    bool newline = binder->text[i] == '\n';
-    line += newline;
-    if (newline) column = 0;
-    if ((binder->text[i] & 0xc0) != 0x80) column++;
+#include "variables.h"
+
+void bind_place(const struct binder *binder, int location, uint32_t *line, uint32_t *column) {
+  const char *text = binder->request->text;
+  const size_t end = variables_origin(binder, location > 0 ? (size_t)location : 0);
+  *line = *column = 1;
+  for (size_t i = 0; i < end && text[i] != '\0'; i++) {
+    bool newline = text[i] == '\n';
+    *line += newline;
+    if (newline) *column = 0;
+    if ((text[i] & 0xc0) != 0x80) (*column)++;
   }
-  binder->error->line = line;
-  binder->error->column = column;
+}
+
+// Nodes without a place of their own are reported at their statement; none lies at the text's first byte.
+static void locate(struct binder *binder, int location) {
+  binder->failed = location > 0 ? location : binder->statement;
+  bind_place(binder, binder->failed, &binder->error->line, &binder->error->column);
 }
 
 leat_status bind_fail(struct binder *binder, int location, leat_status status, const char *format, ...) {
@@ -64,6 +70,15 @@ int node_location(const Node *node) {
     case PG_QUERY__NODE__NODE_SUB_LINK: return node->sub_link->location;
     case PG_QUERY__NODE__NODE_RANGE_VAR: return node->range_var->location;
     case PG_QUERY__NODE__NODE_RES_TARGET: return node->res_target->location;
+    case PG_QUERY__NODE__NODE_A_ARRAY_EXPR: return node->a_array_expr->location;
+    case PG_QUERY__NODE__NODE_A_INDIRECTION: return node_location(node->a_indirection->arg);
+    case PG_QUERY__NODE__NODE_ROW_EXPR: return node->row_expr->location;
+    case PG_QUERY__NODE__NODE_COLLATE_CLAUSE: return node->collate_clause->location;
+    case PG_QUERY__NODE__NODE_PARAM_REF: return node->param_ref->location;
+    case PG_QUERY__NODE__NODE_NAMED_ARG_EXPR: return node->named_arg_expr->location;
+    case PG_QUERY__NODE__NODE_BOOLEAN_TEST: return node->boolean_test->location;
+    case PG_QUERY__NODE__NODE_XML_EXPR: return node->xml_expr->location;
+    case PG_QUERY__NODE__NODE_GROUPING_FUNC: return node->grouping_func->location;
     default: return -1;
   }
 }

@@ -82,21 +82,40 @@ struct binder {
   struct leat_error *error;
   const struct sql_request *request;
   const char *text;  // after variables were put in
-  int statement;                  // byte offset of the statement being bound
+  uint32_t substitution_count;
+  const struct substitution *substitutions;  // where they were put, in order (variables.h)
+  int statement;                             // byte offset of the statement being bound
+  int failed;                                // and of the first error
   struct plan *plan;
   struct table_entry *tables;
   struct named_query *names;  // innermost first
   uint32_t source_capacity, sink_capacity, node_capacity;
+  const struct plan_node *printed;     // the last bare SELECT
+  int printed_location, waits_for;     // its statement; one whose end the SELECT at `waits` would wait for in vain
+  int waits;                           // 0: none
   bool keep_unknown;  // a UNION's branches: its literals take the union's type
 };
 
 // --- errors (binder.c) ---
-// Fails at byte `location` of the text.
+// Fails at byte `location` of the text; at the statement where it is not known (0 or less).
 leat_status bind_fail(struct binder *binder, int location, leat_status status, const char *format, ...)
     LEAT_PRINTF(4, 5);
+// The line and the column, in characters, at which a person finds byte `location` in the file.
+void bind_place(const struct binder *binder, int location, uint32_t *line, uint32_t *column);
 leat_status bind_hint(struct binder *binder, const char *format, ...) LEAT_PRINTF(2, 3);
 const char *node_string(const Node *node);  // of a String node, "" otherwise
 int node_location(const Node *node);        // of an expression, -1 unknown
+
+// --- what an error says beside its words (hints.c) ---
+leat_status fail_unknown_column(struct binder *binder, const struct expr_scope *scope, const char *qualifier,
+                                const char *name, int location);
+leat_status fail_unknown_relation(struct binder *binder, const char *name, int location);
+leat_status fail_no_function(struct binder *binder, const char *name, struct expr **arguments, uint32_t count,
+                             bool ambiguous, int location);
+bool is_current_time(const char *name);  // of a function
+leat_status fail_current_time(struct binder *binder, int location);
+void hint_at_variable(struct binder *binder);  // where the error lies in a variable's value
+void hint_at_syntax(struct binder *binder, int location);
 
 // --- nodes (build.c) ---
 struct plan_node *node_create(struct binder *binder, enum node_kind kind, uint32_t input_count);
@@ -108,6 +127,8 @@ struct relation *relation_filter(struct binder *binder, const struct relation *i
 void relation_set_schema(struct binder *binder, struct relation *relation);  // node's schema from its columns
 struct expr *relation_expr(struct binder *binder, const struct relation *relation, uint32_t column);
 struct expr *infinity_expr(struct binder *binder);  // the timestamp only the end of input reaches
+// Its first `count` columns.
+struct relation *relation_first(struct binder *binder, const struct relation *input, uint32_t count);
 // Appends a constant 'infinity' column, for operators that close groups by a column, where the input is bounded.
 struct relation *relation_add_infinity(struct binder *binder, const struct relation *input, uint32_t *column);
 
@@ -122,6 +143,8 @@ leat_status bind_type(struct binder *binder, const PgQuery__TypeName *name, stru
 leat_status coerce(struct binder *binder, struct expr *expr, struct type type, enum cast_context context,
                    struct expr **out);
 leat_status coerce_common(struct binder *binder, struct expr **exprs, uint32_t count, const char *what);
+// Of interval '1' hour the text "1 hour": a number whose unit stands behind it. NULL: another form.
+const char *interval_literal(struct binder *binder, const PgQuery__TypeCast *node);
 leat_status bind_interval_constant(struct binder *binder, const Node *node, const char *what, int64_t *micros);
 leat_status bind_sort_keys(struct binder *binder, struct expr_scope *scope, size_t count, Node **nodes,
                            struct sort_key **out);
@@ -147,6 +170,7 @@ leat_status bind_top_n(struct binder *binder, struct relation *input, const stru
 // --- tables and statements (bind_table.c, statements.c) ---
 leat_status bind_create_table(struct binder *binder, const PgQuery__CreateStmt *statement);
 const struct table *find_table(const struct binder *binder, const char *name);
+bool find_view(const struct binder *binder, const char *name);
 leat_status check_table_use(struct binder *binder, const struct table *table, bool is_source);
 
 // --- after binding (optimize.c, distribute.c) ---

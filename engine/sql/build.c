@@ -57,6 +57,16 @@ struct expr *relation_expr(struct binder *binder, const struct relation *relatio
   return expr_column(binder->arena, column, relation->columns[column].type);
 }
 
+struct relation *relation_first(struct binder *binder, const struct relation *input, uint32_t count) {
+  struct expr **exprs = arena_alloc(binder->arena, (count + 1) * sizeof *exprs);
+  for (uint32_t i = 0; i < count; i++) exprs[i] = relation_expr(binder, input, i);
+  struct relation *out = relation_create(binder, build_project(binder, input->node, count, exprs, NULL), count);
+  memcpy(out->columns, input->columns, count * sizeof *input->columns);
+  out->bounded = input->bounded;
+  relation_set_schema(binder, out);
+  return out;
+}
+
 // A time no event has (operators keep event times below half of the integer's range), but which has an order.
 #define END_OF_INPUT_TIME (INT64_MAX / 2 - 1)
 

@@ -7,7 +7,7 @@
 
 static leat_status bind_modifiers(struct binder *binder, const PgQuery__TypeName *name, struct type *type) {
   int64_t modifiers[2] = {0, 0};
-  if (name->n_typmods > 2 || name->n_array_bounds > 0)
+  if (name->n_typmods > 2)
     return bind_fail(binder, name->location, LEAT_ERROR_UNSUPPORTED, "this form of type is not supported");
   for (size_t i = 0; i < name->n_typmods; i++) {
     const Node *node = name->typmods[i];
@@ -23,10 +23,21 @@ static leat_status bind_modifiers(struct binder *binder, const PgQuery__TypeName
           (long long)modifiers[0], (long long)modifiers[1]);
     type->precision = (uint16_t)modifiers[0];
     type->scale = (int16_t)modifiers[1];
-  } else if (type->kind == TYPE_TEXT) {
+  } else if (type_is_timestamp(type->kind)) {
+    if (modifiers[0] >= 6) return LEAT_OK;  // microseconds, which all have
+    bind_fail(binder, name->location, LEAT_ERROR_UNSUPPORTED, "a precision of %s is not supported",
+              type_name(type->kind));
+    return bind_hint(binder, "Cut the value with date_trunc('milliseconds', …) or date_trunc('second', …).");
+  } else if (type->kind == TYPE_TEXT && strcmp(node_string(name->names[name->n_names - 1]), "text") != 0) {
     if (modifiers[0] < 1 || modifiers[0] > 65535)
       return bind_fail(binder, name->location, LEAT_ERROR_BIND, "length for type varchar must be between 1 and 65535");
     type->precision = (uint16_t)modifiers[0];
+  } else if (type->kind == TYPE_INTERVAL) {
+    bind_fail(binder, name->location, LEAT_ERROR_UNSUPPORTED, "this form of interval is not supported");
+    return bind_hint(binder, "Write the units within the quotes, like interval '1 day 2 hours'.");
+  } else {
+    return bind_fail(binder, name->location, LEAT_ERROR_BIND, "type modifier is not allowed for type \"%s\"",
+                     type_name(type->kind));
   }
   return LEAT_OK;
 }
@@ -41,8 +52,35 @@ leat_status bind_type(struct binder *binder, const PgQuery__TypeName *name, stru
                      "date, timestamp, timestamptz and interval.");
   }
   *out = type_of(kind);
-  if (name->n_typmods == 0 || (kind != TYPE_NUMERIC && kind != TYPE_TEXT)) return LEAT_OK;
-  return bind_modifiers(binder, name, out);
+  if (name->n_array_bounds > 0)
+    return bind_fail(binder, name->location, LEAT_ERROR_UNSUPPORTED, "arrays are not supported");
+  return name->n_typmods == 0 ? LEAT_OK : bind_modifiers(binder, name, out);
+}
+
+// The unit that stands behind a text, as in interval '1' hour: bits of PostgreSQL's INTERVAL_MASK.
+static const char *interval_unit(const PgQuery__TypeName *name) {
+  static const struct {
+    int32_t mask;
+    const char *unit;
+  } units[] = {{1 << 2, "year"},  {1 << 1, "month"},   {1 << 3, "day"},
+               {1 << 10, "hour"}, {1 << 11, "minute"}, {1 << 12, "second"}};
+  const Node *mask = name->n_typmods == 1 ? name->typmods[0] : NULL;
+  if (mask == NULL || mask->node_case != PG_QUERY__NODE__NODE_A_CONST || mask->a_const->ival == NULL) return NULL;
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+    if (units[i].mask == mask->a_const->ival->ival) return units[i].unit;
+  return NULL;
+}
+
+const char *interval_literal(struct binder *binder, const PgQuery__TypeCast *node) {
+  const char *unit = interval_unit(node->type_name);
+  if (unit == NULL || node->arg->node_case != PG_QUERY__NODE__NODE_A_CONST || node->arg->a_const->sval == NULL)
+    return NULL;
+  const char *text = node->arg->a_const->sval->sval;
+  size_t whole = strspn(text, "+-") + strspn(text + strspn(text, "+-"), "0123456789");
+  size_t number = whole + (text[whole] == '.' ? 1 + strspn(text + whole + 1, "0123456789") : 0);
+  if (whole == strspn(text, "+-") || text[number] != '\0') return NULL;
+  bool keeps_fraction = strcmp(unit, "second") == 0;
+  return arena_printf(binder->arena, "%.*s %s", (int)(keeps_fraction ? number : whole), text, unit);
 }
 
 static leat_status parse_literal(struct binder *binder, const struct expr *expr, struct type type, struct expr **out) {
@@ -103,13 +141,16 @@ leat_status coerce_common(struct binder *binder, struct expr **exprs, uint32_t c
   return LEAT_OK;
 }
 
+static leat_status hint_at_interval(struct binder *binder) {
+  return bind_hint(binder, "Write it as interval '10 s', interval '1 hour' or interval '7 days'.");
+}
+
 leat_status bind_interval_constant(struct binder *binder, const Node *node, const char *what, int64_t *micros) {
   struct expr *expr;
   struct expr_scope scope = {.clause = what};
   leat_status status = bind_expr(binder, &scope, node, &expr);
-  if (status != LEAT_OK) return status;
-  status = coerce(binder, expr, type_of(TYPE_INTERVAL), CAST_IMPLICIT, &expr);
-  if (status != LEAT_OK) return status;
+  if (status == LEAT_OK) status = coerce(binder, expr, type_of(TYPE_INTERVAL), CAST_IMPLICIT, &expr);
+  if (status != LEAT_OK) return hint_at_interval(binder);
   expr = expr_fold(binder->arena, expr);
   struct interval interval;
   if (expr->kind == EXPR_CONSTANT && !expr->is_null) {
@@ -118,5 +159,5 @@ leat_status bind_interval_constant(struct binder *binder, const Node *node, cons
   }
   bind_fail(binder, node_location(node), LEAT_ERROR_BIND, "%s must be a constant interval without months or years",
             what);
-  return bind_hint(binder, "Write it as interval '10 s', interval '1 hour' or interval '7 days'.");
+  return hint_at_interval(binder);
 }

@@ -3,6 +3,7 @@
 #include <pg_query.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../value.h"
 #include "binder.h"
@@ -22,7 +23,8 @@ static struct plan_sink *add_sink(struct binder *binder) {
 
 static void add_output(struct binder *binder, const struct relation *relation, const struct table *table) {
   struct plan_sink *sink = add_sink(binder);
-  *sink = (struct plan_sink){.table = table, .schema = relation->node->schema};
+  *sink = (struct plan_sink){
+      .table = table, .schema = relation->node->schema, .follows = table == NULL && binder->printed};
   struct plan_node *node = node_create(binder, NODE_SINK, 1);
   node->inputs[0] = relation->node;
   node->source = relation->node->source;
@@ -47,13 +49,17 @@ static leat_status insert_target(struct binder *binder, const PgQuery__InsertStm
     return LEAT_OK;
   }
   const char *name = statement->cols[i]->res_target->name;
-  for (uint32_t c = 0; c < table->schema.count; c++)
-    if (strcmp(table->schema.fields[c].name, name) == 0) {
-      *out = c;
-      return LEAT_OK;
-    }
-  return bind_fail(binder, statement->cols[i]->res_target->location, LEAT_ERROR_BIND,
-                   "column \"%s\" of relation \"%s\" does not exist", name, table->name);
+  const char **names = arena_alloc(binder->arena, table->schema.count * sizeof *names);
+  for (uint32_t c = 0; c < table->schema.count; c++) {
+    names[c] = table->schema.fields[c].name;
+    if (strcmp(names[c], name) != 0) continue;
+    *out = c;
+    return LEAT_OK;
+  }
+  bind_fail(binder, statement->cols[i]->res_target->location, LEAT_ERROR_BIND,
+            "column \"%s\" of relation \"%s\" does not exist", name, table->name);
+  const char *near = nearest_name(name, names, table->schema.count);
+  return near ? bind_hint(binder, "Did you mean \"%s\"?", near) : LEAT_ERROR_BIND;
 }
 
 // The query's columns in the table's order, cast to its types; columns not named are NULL.
@@ -88,8 +94,7 @@ static leat_status fit_to_table(struct binder *binder, const PgQuery__InsertStmt
 static leat_status run_insert(struct binder *binder, const PgQuery__InsertStmt *statement) {
   const struct table *table = find_table(binder, statement->relation->relname);
   if (table == NULL)
-    return bind_fail(binder, statement->relation->location, LEAT_ERROR_BIND, "relation \"%s\" does not exist",
-                     statement->relation->relname);
+    return fail_unknown_relation(binder, statement->relation->relname, statement->relation->location);
   if (statement->select_stmt == NULL || statement->on_conflict_clause || statement->n_returning_list ||
       statement->with_clause)
     return bind_fail(binder, statement->relation->location, LEAT_ERROR_UNSUPPORTED,
@@ -106,16 +111,53 @@ static leat_status run_insert(struct binder *binder, const PgQuery__InsertStmt *
   return status;
 }
 
+static bool source_ends(const struct plan *plan, const struct plan_node *scan) {
+  const struct table *table = plan->sources[scan->scan.source].table;
+  return table->connector->bounded && table->connector->bounded(table);
+}
+
+// Whether all that `node` reads comes to an end, or is cut by a LIMIT on the way of its rows.
+static bool comes_to_an_end(const struct plan *plan, const struct plan_node *node, bool limits_count) {
+  if (node->kind == NODE_LIMIT && limits_count) return true;
+  if (node->kind == NODE_SCAN || node->kind == NODE_LATE_SCAN || node->kind == NODE_REJECT_SCAN)
+    return source_ends(plan, node);
+  bool waits = node->kind == NODE_AGGREGATE || node->kind == NODE_WINDOW_JOIN || node->kind == NODE_TOP_N;
+  for (uint32_t i = 0; i < node->input_count; i++)
+    if (!comes_to_an_end(plan, node->inputs[i], limits_count && !waits)) return false;
+  return true;
+}
+
 static leat_status run_select(struct binder *binder, const PgQuery__SelectStmt *select) {
   struct relation *relation;
   leat_status status = bind_select(binder, select, &relation);
-  if (status == LEAT_OK) add_output(binder, relation, NULL);
-  return status;
+  if (status != LEAT_OK) return status;
+  if (binder->printed && !binder->waits && !comes_to_an_end(binder->plan, binder->printed, true)) {
+    binder->waits = binder->statement;
+    binder->waits_for = binder->printed_location;
+  }
+  add_output(binder, relation, NULL);
+  binder->printed = relation->node;
+  binder->printed_location = binder->statement;
+  return LEAT_OK;
+}
+
+// A plan that is only explained may have what would never print.
+static leat_status check_turns(struct binder *binder) {
+  if (!binder->waits || binder->plan->explain_count > 0) return LEAT_OK;
+  uint32_t line, column;
+  bind_place(binder, binder->waits_for, &line, &column);
+  bind_fail(binder, binder->waits, LEAT_ERROR_UNSUPPORTED,
+            "this SELECT would never be printed: it follows the one in line %u, which never ends", line);
+  return bind_hint(binder,
+                   "Write one of them with INSERT INTO a table of connector 'file', or end the first with LIMIT.");
 }
 
 static leat_status run_view(struct binder *binder, const PgQuery__ViewStmt *view) {
   if (view->query->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
     return bind_fail(binder, view->view->location, LEAT_ERROR_UNSUPPORTED, "a view is a SELECT");
+  const char *name = view->view->relname;
+  if (find_table(binder, name) || (find_view(binder, name) && !view->replace))
+    return bind_fail(binder, view->view->location, LEAT_ERROR_BIND, "relation \"%s\" already exists", name);
   struct named_query *query = arena_alloc(binder->arena, sizeof *query);
   leat_status status = bind_select(binder, view->query->select_stmt, &query->relation);
   if (status != LEAT_OK) return status;
@@ -123,7 +165,7 @@ static leat_status run_view(struct binder *binder, const PgQuery__ViewStmt *view
     return bind_fail(binder, view->view->location, LEAT_ERROR_BIND,
                      "CREATE VIEW specifies more column names than columns");
   for (size_t i = 0; i < view->n_aliases; i++) query->relation->columns[i].name = node_string(view->aliases[i]);
-  query->name = view->view->relname;
+  query->name = name;
   query->next = binder->names;
   binder->names = query;
   return LEAT_OK;
@@ -138,7 +180,7 @@ static bool parse_bytes(const char *text, uint64_t *out) {
     double factor;
   } units[] = {{"", 1}, {"B", 1}, {"kB", 1024}, {"MB", 1048576}, {"GB", 1073741824}, {"TB", 1099511627776.0}};
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-    if (unit != text && value >= 0 && value < 1e6 * 1048576.0 && strcmp(unit, units[i].name) == 0) {
+    if (unit != text && value >= 0 && value < 1e6 * 1048576.0 && strcasecmp(unit, units[i].name) == 0) {
       *out = (uint64_t)(value * units[i].factor);
       return true;
     }
@@ -174,6 +216,11 @@ static leat_status run_statement(struct binder *binder, const Node *node, int lo
     case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT:
       return run_set(binder, node->variable_set_stmt, location);
     case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
+      if (node->explain_stmt->n_options > 0) {
+        bind_fail(binder, node->explain_stmt->options[0]->def_elem->location, LEAT_ERROR_UNSUPPORTED,
+                  "EXPLAIN takes no options");
+        return bind_hint(binder, "leat explain --format json has other forms, leat run --stats figures.");
+      }
       binder->plan->explain_count++;
       return run_statement(binder, node->explain_stmt->query, location);
     default:
@@ -190,11 +237,22 @@ static void arena_pb_free(void *arena, void *block) {
   (void)arena, (void)block;
 }  // the arena frees all at once
 
+// The parser counts characters, from 1; 0: it does not know.
+static int cursor_location(const char *text, int cursor) {
+  int location = 0;
+  for (; cursor > 1 && text[location] != '\0'; cursor--) {
+    do location++;
+    while ((text[location] & 0xc0) == 0x80);
+  }
+  return location;
+}
+
 static leat_status parse(struct binder *binder, PgQuery__ParseResult **out) {
   PgQueryProtobufParseResult result = pg_query_parse_protobuf(binder->text);
   if (result.error) {
-    bind_fail(binder, result.error->cursorpos > 0 ? result.error->cursorpos - 1 : -1, LEAT_ERROR_SYNTAX, "%s",
-              result.error->message);
+    const int location = cursor_location(binder->text, result.error->cursorpos);
+    bind_fail(binder, location, LEAT_ERROR_SYNTAX, "%s", result.error->message);
+    hint_at_syntax(binder, location);
   } else {
     ProtobufCAllocator allocator = {.alloc = arena_pb_alloc, .free = arena_pb_free, .allocator_data = binder->arena};
     *out = pg_query__parse_result__unpack(&allocator, result.parse_tree.len, (const uint8_t *)result.parse_tree.data);
@@ -205,16 +263,19 @@ static leat_status parse(struct binder *binder, PgQuery__ParseResult **out) {
   return status;
 }
 
+// Past the blanks and comments before a statement.
 static int statement_start(const struct binder *binder, int location) {
-  while (binder->text[location] == ' ' || binder->text[location] == '\n' || binder->text[location] == '\t' ||
-         binder->text[location] == '\r')
-    location++;
-  return location;
+  const char *text = binder->text + location;
+  for (;;) {
+    size_t skipped = strspn(text, " \n\t\r\f") + comment_length(text + strspn(text, " \n\t\r\f"));
+    if (skipped == 0) return (int)(text - binder->text);
+    text += skipped;
+  }
 }
 
 static leat_status plan_text(struct binder *binder) {
   PgQuery__ParseResult *tree;
-  leat_status status = substitute_variables(binder, binder->text, &binder->text);
+  leat_status status = substitute_variables(binder);
   if (status == LEAT_OK) status = parse(binder, &tree);
   for (size_t i = 0; status == LEAT_OK && i < tree->n_stmts; i++) {
     binder->statement = statement_start(binder, tree->stmts[i]->stmt_location);
@@ -225,24 +286,24 @@ static leat_status plan_text(struct binder *binder) {
     bind_fail(binder, -1, LEAT_ERROR_BIND, "the pipeline has no output");
     return bind_hint(binder, "End it with SELECT … or INSERT INTO sink SELECT …");
   }
-  return plan_finish(binder);
+  status = check_turns(binder);
+  return status == LEAT_OK ? plan_finish(binder) : status;
 }
 
 leat_status sql_plan(const struct sql_request *request, struct plan **out, struct leat_error *error) {
   struct leat_error local = {0};
   struct arena *arena = arena_create();
-  struct plan *plan = arena_alloc(arena, sizeof *plan);
+  struct plan *plan = *out = arena_alloc(arena, sizeof *plan);
   plan->arena = arena;
   plan->lanes = request->lanes ? request->lanes : 1;
   struct binder *binder = arena_alloc(arena, sizeof *binder);
   *binder = (struct binder){.arena = arena, .error = &local, .request = request, .text = request->text, .plan = plan};
   leat_status status = plan_text(binder);
-  if (status == LEAT_OK) {
-    *out = plan;
-    return LEAT_OK;
-  }
+  if (status == LEAT_OK) return LEAT_OK;
+  hint_at_variable(binder);
   if (error) *error = local;
-  arena_destroy(arena);
+  *out = NULL;
+  plan_destroy(plan);
   return status;
 }
 

@@ -100,3 +100,9 @@ def test_allocation_fails_in_top_n_and_sinks(scratch):
                          "PARTITION BY window_start ORDER BY v DESC, id) AS r "
                          "FROM tumble(readings, ts, interval '1 min')) AS x WHERE r < 3;")
     fails_anywhere(scratch, text, "2")
+
+
+def test_allocation_fails_in_several_selects(scratch):
+    scratch.write("in.csv", rows(300))
+    fails_anywhere(scratch, readings() + "SELECT id FROM readings;\nSELECT id, v FROM readings;\n"
+                   "SELECT raw FROM rejected(readings);", "2")

@@ -14,9 +14,10 @@ import faults  # noqa: E402
 import inputs  # noqa: E402
 import messages  # noqa: E402
 import outputs  # noqa: E402
+import results  # noqa: E402
 from pipelines import ROOT, Failure, Scratch, Skip  # noqa: E402
 
-MODULES = [messages, inputs, outputs, faults]
+MODULES = [messages, inputs, outputs, results, faults]
 
 
 def run(test, leat):

@@ -1,0 +1,2 @@
+-- data: devices
+SELECT kind, device, low FROM devices ORDER BY kind, device DESC;
