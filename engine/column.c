@@ -170,7 +170,8 @@ static void copy_marks(const struct column *column, const uint32_t *indexes, con
   if (column->validity || missing) {
     uint64_t *validity = column_need_validity(out);
     for (uint32_t i = 0; i < count; i++)
-      if (indexes[i] == UINT32_MAX || column_is_null(column, indexes[i])) bitmap_clear(validity, places ? places[i] : i);
+      if (indexes[i] == UINT32_MAX || column_is_null(column, indexes[i]))
+        bitmap_clear(validity, places ? places[i] : i);
   }
   if (column->errors) {
     uint8_t *errors = column_need_errors(out);

@@ -116,7 +116,8 @@ static void share_all(struct block_store *store, struct column *const *columns, 
   store->block_bytes += batch_bytes(block);
 }
 
-void block_store_append(struct block_store *store, struct column *const *columns, const uint32_t *rows, uint32_t count) {
+void block_store_append(struct block_store *store, struct column *const *columns, const uint32_t *rows,
+                        uint32_t count) {
   assert(count <= BATCH_ROWS_MAX && count < UINT32_MAX - store->rows);
   store->rows += count;
   bool whole = !rows && count >= SHARED_ROWS_MIN;

@@ -118,32 +118,36 @@ static bool is_sparse(const struct batch *batch) {
   return batch->count < batch->rows / 8 && !(batch->origin && batch->origin->raw);
 }
 
-// Keeps the selected rows that have a partner; returns their number.
-static uint32_t keep_matched(struct join_probe *probe, const struct join_table *table, const struct batch *batch) {
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < batch->count; i++) {
-    probe->rows[kept] = batch_row(batch, i);
-    probe->partners[kept] = probe->groups[i];
-    kept += probe->groups[i] != UINT32_MAX;
-  }
-  for (uint32_t i = 0; table->members && i < kept; i++) probe->partners[i] = table->members[probe->partners[i]];
-  return kept;
+static bool any_lonely(const uint32_t *partners, uint32_t count) {
+  bool any = false;
+  for (uint32_t i = 0; i < count; i++) any |= partners[i] == UINT32_MAX;
+  return any;
 }
 
-static void keep_all(struct join_probe *probe, const struct join_table *table, const struct batch *batch) {
+// Selects the rows that have a partner.
+static void drop_lonely(struct join_probe *probe, struct batch *batch) {
+  if (!any_lonely(probe->partners, batch->count)) return;
+  uint32_t *rows = probe->rows, *partners = probe->partners, kept = 0;
   for (uint32_t i = 0; i < batch->count; i++) {
-    uint32_t group = probe->groups[i];
-    probe->partners[i] = group == UINT32_MAX ? UINT32_MAX : join_table_row(table, group);
+    rows[kept] = batch_row(batch, i);
+    partners[kept] = partners[i];
+    kept += partners[i] != UINT32_MAX;
+  }
+  select_rows(batch, rows, kept);
+}
+
+// From groups to rows of the table.
+static void map_members(const struct join_table *table, uint32_t *partners, uint32_t count) {
+  for (uint32_t i = 0; table->members && i < count; i++) {
+    if (partners[i] != UINT32_MAX) partners[i] = table->members[partners[i]];
   }
 }
 
 static leat_status join_in_place(struct join_probe *probe, struct join_table *table, struct batch *batch,
-                                 struct leat_error *error) {
-  if (keeps_lonely(probe, probe->side)) {
-    keep_all(probe, table, batch);
-  } else {
-    select_rows(batch, probe->rows, keep_matched(probe, table, batch));
-  }
+                                 struct column *const *keys, struct leat_error *error) {
+  key_table_find(table->keys, keys, batch->selection, batch->count, probe->partners);
+  if (!keeps_lonely(probe, probe->side)) drop_lonely(probe, batch);
+  map_members(table, probe->partners, batch->count);
   if (!batch->count) {
     batch_free(batch);
     return LEAT_OK;
@@ -255,7 +259,8 @@ static leat_status emit_lonely(struct join_probe *probe, struct batch *batch, st
 }
 
 static leat_status join_by_pairs(struct join_probe *probe, struct join_table *table, struct batch *batch,
-                                 struct leat_error *error) {
+                                 struct column *const *keys, struct leat_error *error) {
+  if (table->keys) key_table_find(table->keys, keys, batch->selection, batch->count, probe->groups);
   memset(probe->matched, 0, batch->rows * sizeof *probe->matched);
   probe->pairs = 0;
   leat_status status = LEAT_OK;
@@ -273,10 +278,9 @@ static leat_status join_by_pairs(struct join_probe *probe, struct join_table *ta
 leat_status join_probe_batch(struct join_probe *probe, struct join_table *table, struct batch *batch,
                              struct column *const *keys, struct leat_error *error) {
   assert(!batch->weights);
-  if (table->keys) key_table_find(table->keys, keys, batch->selection, batch->count, probe->groups);
   // A row that the condition leaves without its partner is lonely after all: only pairs tell.
   bool in_place = table->unique && (!probe->condition || probe->kind == JOIN_INNER);
-  return in_place ? join_in_place(probe, table, batch, error) : join_by_pairs(probe, table, batch, error);
+  return in_place ? join_in_place(probe, table, batch, keys, error) : join_by_pairs(probe, table, batch, keys, error);
 }
 
 // ---- the table's rows without a partner ----

@@ -325,7 +325,10 @@ leat_status plan_finish(struct binder *binder) {
   struct plan *plan = binder->plan;
   struct node_list sinks = {
       .arena = binder->arena, .count = plan->node_count, .items = plan->nodes, .capacity = plan->node_count};
-  struct node_list done = {.arena = binder->arena}, before = {.arena = binder->arena}, order = {.arena = binder->arena};
+  struct node_list bound = {.arena = binder->arena}, done = {.arena = binder->arena};
+  struct node_list before = {.arena = binder->arena}, order = {.arena = binder->arena};
+  for (uint32_t i = 0; i < sinks.count; i++) collect(&bound, sinks.items[i]);
+  push_filters_down(binder, bound.items, bound.count);
   for (uint32_t i = 0; i < sinks.count; i++) separate_lookups(binder, &done, sinks.items[i]);
   set_phases(binder, &sinks);
   for (uint32_t i = 0; i < sinks.count; i++) collect(&before, sinks.items[i]);
