@@ -51,6 +51,13 @@ static struct batch *output(const struct join_probe *probe, uint32_t rows) {
   return batch_create(probe->width[0] + probe->width[1], rows);
 }
 
+// From members to rows of the table.
+static void map_members(const struct join_table *table, uint32_t *partners, uint32_t count) {
+  for (uint32_t i = 0; table->members && i < count; i++) {
+    if (partners[i] != UINT32_MAX) partners[i] = table->members[partners[i]];
+  }
+}
+
 // ---- rows that stay where they are ----
 
 // The batch's columns by reference, its selection and what it knows of its rows.
@@ -136,13 +143,6 @@ static void drop_lonely(struct join_probe *probe, struct batch *batch) {
   select_rows(batch, rows, kept);
 }
 
-// From groups to rows of the table.
-static void map_members(const struct join_table *table, uint32_t *partners, uint32_t count) {
-  for (uint32_t i = 0; table->members && i < count; i++) {
-    if (partners[i] != UINT32_MAX) partners[i] = table->members[partners[i]];
-  }
-}
-
 static leat_status join_in_place(struct join_probe *probe, struct join_table *table, struct batch *batch,
                                  struct column *const *keys, struct leat_error *error) {
   key_table_find(table->keys, keys, batch->selection, batch->count, probe->partners);
@@ -220,11 +220,13 @@ static leat_status apply_condition(struct join_probe *probe, struct join_table *
 static leat_status flush_pairs(struct join_probe *probe, struct join_table *table, const struct batch *batch,
                                struct leat_error *error) {
   if (!probe->pairs) return LEAT_OK;
+  map_members(table, probe->partners, probe->pairs);
   if (probe->condition) {
     leat_status status = apply_condition(probe, table, batch, error);
     if (status != LEAT_OK || !probe->pairs) return status;
   }
-  for (uint32_t i = 0; i < probe->pairs; i++) mark_pair(probe, table, i);
+  bool marks = table->matched || keeps_lonely(probe, probe->side);
+  for (uint32_t i = 0; marks && i < probe->pairs; i++) mark_pair(probe, table, i);
   struct batch *out = pair_batch(probe, table, batch, probe->emitted);
   probe->pairs = 0;
   return operator_emit(probe->operator, out, error);
@@ -234,9 +236,10 @@ static leat_status add_pairs(struct join_probe *probe, struct join_table *table,
                              uint32_t row, struct join_members members, struct leat_error *error) {
   for (uint32_t done = 0; done < members.count;) {
     uint32_t room = BATCH_ROWS_MAX - probe->pairs, rest = members.count - done, count = rest < room ? rest : room;
+    uint32_t *rows = probe->rows + probe->pairs, *partners = probe->partners + probe->pairs;
     for (uint32_t i = 0; i < count; i++) {
-      probe->rows[probe->pairs + i] = row;
-      probe->partners[probe->pairs + i] = join_table_row(table, members.first + done + i);
+      rows[i] = row;
+      partners[i] = members.first + done + i;
     }
     probe->pairs += count;
     done += count;
@@ -244,6 +247,26 @@ static leat_status add_pairs(struct join_probe *probe, struct join_table *table,
     if (status != LEAT_OK) return status;
   }
   return LEAT_OK;
+}
+
+// Pairs of all selected rows. Most rows have one partner or none: those are written without a branch.
+static leat_status find_pairs(struct join_probe *probe, struct join_table *table, const struct batch *batch,
+                              struct leat_error *error) {
+  for (uint32_t i = 0; i < batch->count; i++) {
+    struct join_members members = {0, table->rows};
+    if (table->keys) members = join_table_members(table, probe->groups[i]);
+    if (members.count > 1) {
+      leat_status status = add_pairs(probe, table, batch, batch_row(batch, i), members, error);
+      if (status != LEAT_OK) return status;
+      continue;
+    }
+    probe->rows[probe->pairs] = batch_row(batch, i);
+    probe->partners[probe->pairs] = members.first;
+    probe->pairs += members.count;
+    leat_status status = probe->pairs == BATCH_ROWS_MAX ? flush_pairs(probe, table, batch, error) : LEAT_OK;
+    if (status != LEAT_OK) return status;
+  }
+  return flush_pairs(probe, table, batch, error);
 }
 
 static leat_status emit_lonely(struct join_probe *probe, struct batch *batch, struct leat_error *error) {
@@ -263,13 +286,7 @@ static leat_status join_by_pairs(struct join_probe *probe, struct join_table *ta
   if (table->keys) key_table_find(table->keys, keys, batch->selection, batch->count, probe->groups);
   memset(probe->matched, 0, batch->rows * sizeof *probe->matched);
   probe->pairs = 0;
-  leat_status status = LEAT_OK;
-  for (uint32_t i = 0; i < batch->count && status == LEAT_OK; i++) {
-    struct join_members members = {0, table->rows};
-    if (table->keys) members = join_table_members(table, probe->groups[i]);
-    if (members.count) status = add_pairs(probe, table, batch, batch_row(batch, i), members, error);
-  }
-  if (status == LEAT_OK) status = flush_pairs(probe, table, batch, error);
+  leat_status status = find_pairs(probe, table, batch, error);
   if (status == LEAT_OK && keeps_lonely(probe, probe->side)) status = emit_lonely(probe, batch, error);
   batch_free(batch);
   return status;

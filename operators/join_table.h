@@ -12,7 +12,7 @@ struct join_table {
   struct column **columns;  // owned; a column nobody needs is NULL
   struct key_table *keys;   // NULL: there are none, and every row is a candidate
   bool unique;              // each key leads to one row
-  uint32_t *members;        // rows by group, ascending in each; NULL: row i is the one of group i (without keys: row i)
+  uint32_t *members;        // rows by group, ascending in each; NULL: member i is row i
   uint32_t *starts;         // by group, and one more: where its members start; NULL: member i is the one of group i
   bool *matched;            // by row, set by probing; NULL unless asked for
 };
@@ -31,9 +31,6 @@ static inline struct join_members join_table_members(const struct join_table *ta
   if (group == UINT32_MAX) return (struct join_members){0, 0};
   if (!table->starts) return (struct join_members){group, 1};
   return (struct join_members){table->starts[group], table->starts[group + 1] - table->starts[group]};
-}
-static inline uint32_t join_table_row(const struct join_table *table, uint32_t member) {
-  return table->members ? table->members[member] : member;
 }
 
 #endif
