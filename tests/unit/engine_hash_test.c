@@ -75,20 +75,20 @@ START_TEST(consecutive_keys_spread_over_all_lanes) {
 }
 END_TEST
 
-#define KEYS 65536
-#define BUCKETS 4096  // of 16 keys each on average; a bucket of more than 45 has a chance of about 1e-9
+#define KEYS 16384
+#define BUCKETS 1024  // of 16 keys each on average; a bucket of more than 45 has a chance of about 1e-9
 
 static uint64_t many[KEYS];
 
 // Low bits choose slots, the upper half is a tag, the top bits are shards: keys must be spread by each of them.
 static void expect_spread(const char *what, uint32_t shift) {
   static uint32_t buckets[BUCKETS];
-  for (uint32_t from = 0; from <= 52; from += 13) {
+  for (uint32_t from = 0; from <= 54; from += 9) {
     memset(buckets, 0, sizeof buckets);
     for (uint32_t i = 0; i < KEYS; i++) buckets[many[i] >> from & (BUCKETS - 1)]++;
-    for (uint32_t i = 0; i < BUCKETS; i++) {
-      ck_assert_msg(buckets[i] <= 45, "%s %u: %u keys share twelve bits from %u on", what, shift, buckets[i], from);
-    }
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < BUCKETS; i++) most = buckets[i] > most ? buckets[i] : most;
+    ck_assert_msg(most <= 45, "%s %u: %u keys share ten bits from %u on", what, shift, most, from);
   }
 }
 
@@ -99,7 +99,9 @@ static int compare_hashes(const void *left, const void *right) {
 
 static void expect_no_two_alike(const char *what, uint32_t shift) {
   qsort(many, KEYS, sizeof *many, compare_hashes);
-  for (uint32_t i = 1; i < KEYS; i++) ck_assert_msg(many[i] != many[i - 1], "%s %u: two keys hash alike", what, shift);
+  uint32_t alike = 0;
+  for (uint32_t i = 1; i < KEYS; i++) alike += many[i] == many[i - 1];
+  ck_assert_msg(alike == 0, "%s %u: %u keys hash as others do", what, shift, alike);
 }
 
 START_TEST(keys_at_any_distance_from_each_other_spread) {
@@ -118,8 +120,8 @@ START_TEST(pairs_of_small_numbers_spread) {
   struct column *keys[2] = {column_create(TYPE_INT64, KEYS), column_create(TYPE_INT32, KEYS)};
   for (uint32_t shift = 0; shift <= 24; shift += 8) {
     for (uint32_t i = 0; i < KEYS; i++) {
-      ((int64_t *)keys[0]->values)[i] = (int64_t)(i / 256) << shift;
-      ((int32_t *)keys[1]->values)[i] = (int32_t)(i % 256 << (shift < 16 ? shift : 16));
+      ((int64_t *)keys[0]->values)[i] = (int64_t)(i / 128) << shift;
+      ((int32_t *)keys[1]->values)[i] = (int32_t)(i % 128 << shift);
     }
     hash_columns(keys, 2, NULL, KEYS, many);
     expect_spread("pairs shifted by", shift);
