@@ -29,6 +29,21 @@ struct batch *batch_create(uint32_t width, uint32_t rows) {
   return batch;
 }
 
+void batch_move_rows(struct batch *to, struct batch *from) {
+  assert(to->rows == from->rows);
+  to->count = from->count;
+  to->selection = from->selection;
+  to->weights = from->weights;
+  to->missed_until = from->missed_until;
+  to->origin = from->origin;
+  to->time_high = from->time_high;
+  batch_copy_times(to, from);
+  from->selection = NULL;
+  from->weights = NULL;
+  from->missed_until = NULL;
+  from->origin = NULL;
+}
+
 static void *copy_bytes(const void *bytes, size_t size) {
   void *copy = mem_alloc(size);
   if (size) memcpy(copy, bytes, size);

@@ -40,6 +40,8 @@ struct batch *batch_clone(const struct batch *batch);       // shares columns
 void batch_free(struct batch *batch);                       // NULL is allowed
 // `column`, which is among the batch's, has values from `first` to `last`, and no NULL.
 void batch_note_times(struct batch *batch, struct column *column, int64_t first, int64_t last);
+// Hands over what describes the rows, everything of a batch but its columns, to one of as many physical rows.
+void batch_move_rows(struct batch *to, struct batch *from);
 void batch_copy_times(struct batch *batch, const struct batch *from);
 // Replaces the selection (takes ownership of `selection`, which has `count` entries; NULL selects all).
 void batch_select(struct batch *batch, uint32_t *selection, uint32_t count);

@@ -110,38 +110,51 @@ uint8_t *column_need_errors(struct column *column) {
   return column->errors;
 }
 
-#define GATHER(type)                                                            \
-  do {                                                                          \
-    const type *restrict from = column->values;                                 \
-    type *restrict to = out->values;                                            \
-    for (uint32_t i = 0; i < count; i++) to[i] = from[indexes[i]];              \
+#define READ(type)                                                       \
+  do {                                                                   \
+    const type *restrict from = column->values;                          \
+    type *restrict to = out;                                             \
+    if (column->constant)                                                \
+      for (uint32_t i = 0; i < count; i++) to[i] = from[0];              \
+    else                                                                 \
+      for (uint32_t i = 0; i < count; i++) to[i] = from[rows[i]];        \
   } while (0)
 
-// Rows that are all there; UINT32_MAX is dealt with by gather_with_nulls.
-static void gather_values(const struct column *column, const uint32_t *indexes, uint32_t count, struct column *out) {
+void column_read(const struct column *column, const uint32_t *rows, uint32_t count, void *out) {
+  if (!rows && !column->constant) {
+    if (count) memcpy(out, column->values, (size_t)count * type_width(column->kind));
+    return;
+  }
   switch (type_width(column->kind)) {
-    case 1: GATHER(uint8_t); break;
-    case 2: GATHER(uint16_t); break;
-    case 4: GATHER(uint32_t); break;
-    case 8: GATHER(uint64_t); break;
-    case 16: GATHER(struct text); break;
-    default: GATHER(struct numeric); break;
+    case 1: READ(uint8_t); break;
+    case 2: READ(uint16_t); break;
+    case 4: READ(uint32_t); break;
+    case 8: READ(uint64_t); break;
+    case 16: READ(struct text); break;
+    default: READ(struct numeric); break;
   }
 }
 
-static void gather_with_nulls(const struct column *column, const uint32_t *indexes, uint32_t count,
-                              struct column *out) {
-  size_t width = type_width(column->kind);
-  uint64_t *validity = column_need_validity(out);
-  for (uint32_t i = 0; i < count; i++) {
-    char *to = (char *)out->values + i * width;
-    if (indexes[i] == UINT32_MAX) {
-      memset(to, 0, width);
-      bitmap_clear(validity, i);
-    } else {
-      memcpy(to, (const char *)column->values + column_slot(column, indexes[i]) * width, width);
-      if (column_is_null(column, indexes[i])) bitmap_clear(validity, i);
-    }
+#define READ_OR_ZERO(type)                                                                      \
+  do {                                                                                          \
+    const type *restrict from = column->values;                                                 \
+    type *restrict to = out->values;                                                            \
+    for (uint32_t i = 0; i < count; i++) {                                                      \
+      if (indexes[i] == UINT32_MAX)                                                             \
+        memset(&to[i], 0, sizeof to[i]);                                                        \
+      else                                                                                      \
+        to[i] = from[column->constant ? 0 : indexes[i]];                                        \
+    }                                                                                           \
+  } while (0)
+
+static void read_or_zero(const struct column *column, const uint32_t *indexes, uint32_t count, struct column *out) {
+  switch (type_width(column->kind)) {
+    case 1: READ_OR_ZERO(uint8_t); break;
+    case 2: READ_OR_ZERO(uint16_t); break;
+    case 4: READ_OR_ZERO(uint32_t); break;
+    case 8: READ_OR_ZERO(uint64_t); break;
+    case 16: READ_OR_ZERO(struct text); break;
+    default: READ_OR_ZERO(struct numeric); break;
   }
 }
 
@@ -151,33 +164,127 @@ static bool any_missing(const uint32_t *indexes, uint32_t count) {
   return missing;
 }
 
-static void gather_marks(const struct column *column, const uint32_t *indexes, uint32_t count, struct column *out) {
-  if (column->validity) {
+// NULLs and errors of rows indexes[i], for row places[i] (NULL: i) of `out`.
+static void copy_marks(const struct column *column, const uint32_t *indexes, const uint32_t *places, uint32_t count,
+                       bool missing, struct column *out) {
+  if (column->validity || missing) {
     uint64_t *validity = column_need_validity(out);
     for (uint32_t i = 0; i < count; i++)
-      if (!bitmap_get(column->validity, indexes[i])) bitmap_clear(validity, i);
+      if (indexes[i] == UINT32_MAX || column_is_null(column, indexes[i]))
+        bitmap_clear(validity, places ? places[i] : i);
   }
   if (column->errors) {
     uint8_t *errors = column_need_errors(out);
-    for (uint32_t i = 0; i < count; i++) errors[i] = column->errors[indexes[i]];
+    for (uint32_t i = 0; i < count; i++)
+      if (indexes[i] != UINT32_MAX) errors[places ? places[i] : i] = column->errors[column_slot(column, indexes[i])];
   }
+}
+
+// The constant itself, for any number of rows.
+static struct column *repeat_constant(const struct column *column, uint32_t rows) {
+  struct column *out = column_create_constant(column->kind, rows, column_is_null(column, 0) ? NULL : column->values);
+  if (column->errors) column_need_errors(out)[0] = column->errors[0];
+  return out;
 }
 
 struct column *column_gather(const struct column *column, const uint32_t *indexes, uint32_t count) {
   bool missing = any_missing(indexes, count);
-  if (column->constant && !missing) {
-    struct column *out = column_create_constant(column->kind, count, column_is_null(column, 0) ? NULL : column->values);
-    if (column->errors) column_need_errors(out)[0] = column->errors[0];
-    return out;
-  }
+  if (column->constant && !missing) return repeat_constant(column, count);
   struct column *out = column_create(column->kind, count);
   buffer_list_add_all(&out->texts, &column->texts);
-  if (missing) {
-    gather_with_nulls(column, indexes, count, out);
-  } else {
-    gather_values(column, indexes, count, out);
-    gather_marks(column, indexes, count, out);
+  if (missing)
+    read_or_zero(column, indexes, count, out);
+  else
+    column_read(column, indexes, count, out->values);
+  copy_marks(column, indexes, NULL, count, missing, out);
+  return out;
+}
+
+#define SCATTER(type)                                                                             \
+  do {                                                                                            \
+    const type *restrict from = column->values;                                                   \
+    type *restrict to = out->values;                                                              \
+    if (missing || column->constant) {                                                            \
+      for (uint32_t i = 0; i < count; i++)                                                        \
+        if (indexes[i] != UINT32_MAX) to[places[i]] = from[column_slot(column, indexes[i])];      \
+    } else {                                                                                      \
+      for (uint32_t i = 0; i < count; i++) to[places[i]] = from[indexes[i]];                      \
+    }                                                                                             \
+  } while (0)
+
+static void scatter_values(const struct column *column, const uint32_t *indexes, const uint32_t *places, uint32_t count,
+                           bool missing, struct column *out) {
+  switch (type_width(column->kind)) {
+    case 1: SCATTER(uint8_t); break;
+    case 2: SCATTER(uint16_t); break;
+    case 4: SCATTER(uint32_t); break;
+    case 8: SCATTER(uint64_t); break;
+    case 16: SCATTER(struct text); break;
+    default: SCATTER(struct numeric); break;
   }
+}
+
+struct column *column_scatter(const struct column *column, const uint32_t *indexes, const uint32_t *places,
+                              uint32_t count, uint32_t rows) {
+  assert(count <= rows);
+  bool missing = any_missing(indexes, count);
+  if (column->constant && !missing) return repeat_constant(column, rows);
+  struct column *out = column_create(column->kind, rows);
+  buffer_list_add_all(&out->texts, &column->texts);
+  memset(out->values, 0, (size_t)rows * type_width(column->kind));
+  scatter_values(column, indexes, places, count, missing, out);
+  copy_marks(column, indexes, places, count, missing, out);
+  return out;
+}
+
+static bool same_constants(struct column *const *parts, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (!parts[i]->constant || column_is_null(parts[i], 0) != column_is_null(parts[0], 0)) return false;
+    if (memcmp(parts[i]->values, parts[0]->values, type_width(parts[0]->kind)) != 0) return false;
+  }
+  return true;
+}
+
+static void append_part(struct column *out, uint32_t first, const struct column *part) {
+  column_read(part, NULL, part->rows, (char *)out->values + (size_t)first * type_width(out->kind));
+  if (!part->validity) return;
+  uint64_t *validity = column_need_validity(out);
+  for (uint32_t i = 0; i < part->rows; i++)
+    if (column_is_null(part, i)) bitmap_clear(validity, first + i);
+}
+
+// Brings long texts of many buffers together in one, so that who shares the column has one buffer to keep.
+static void unite_texts(struct column *column) {
+  struct text *texts = column->values;
+  size_t size = 0, used = 0;
+  for (uint32_t i = 0; i < column->rows; i++) size += texts[i].length > TEXT_INLINE_MAX ? texts[i].length : 0;
+  struct buffer *buffer = buffer_create(size);
+  for (uint32_t i = 0; i < column->rows; i++) {
+    if (texts[i].length <= TEXT_INLINE_MAX) continue;
+    memcpy(buffer->bytes + used, texts[i].data, texts[i].length);
+    texts[i] = text_view(buffer->bytes + used, texts[i].length);
+    used += texts[i].length;
+  }
+  buffer_list_clear(&column->texts);
+  buffer_list_add(&column->texts, buffer);
+  buffer_release(buffer);
+}
+
+struct column *column_concatenate(struct column *const *parts, uint32_t count) {
+  assert(count > 0);
+  if (count == 1) return column_retain(parts[0]);
+  uint64_t rows = 0;
+  for (uint32_t i = 0; i < count; i++) rows += parts[i]->rows;
+  assert(rows < UINT32_MAX);
+  if (same_constants(parts, count)) return repeat_constant(parts[0], (uint32_t)rows);
+  struct column *out = column_create(parts[0]->kind, (uint32_t)rows);
+  uint32_t first = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    append_part(out, first, parts[i]);
+    buffer_list_add_all(&out->texts, &parts[i]->texts);
+    first += parts[i]->rows;
+  }
+  if (out->texts.count) unite_texts(out);
   return out;
 }
 

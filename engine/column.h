@@ -75,8 +75,17 @@ static inline const void *column_value(const struct column *column, uint32_t row
   return (const char *)column->values + (size_t)column_slot(column, row) * type_width(column->kind);
 }
 
+// Writes the values of rows[0..count) (NULL: of the first `count` rows) to `out`, one after the other.
+void column_read(const struct column *column, const uint32_t *rows, uint32_t count, void *out);
 // A new column of the rows `indexes[0..count)`; index UINT32_MAX gives NULL. Moves no bytes of text.
 struct column *column_gather(const struct column *column, const uint32_t *indexes, uint32_t count);
+// A new column of `rows` rows in which row places[i] is row indexes[i] of the given one, or NULL where that is
+// UINT32_MAX. `places` ascend. Rows that are not among them are zero bytes, not NULL and without error: they may be
+// read but mean nothing, so the column is for a batch whose selection is `places`.
+struct column *column_scatter(const struct column *column, const uint32_t *indexes, const uint32_t *places,
+                              uint32_t count, uint32_t rows);
+// The rows of all `parts`, which are of one kind, one after the other. Errors are left behind.
+struct column *column_concatenate(struct column *const *parts, uint32_t count);
 // The same column with the constant form spelled out; retains if it already is flat.
 struct column *column_flatten(struct column *column);
 // Rows [first, first + count) as a new column.

@@ -82,13 +82,26 @@ void column_builder_append(struct column_builder *builder, const void *value) {
   put(builder, value);
 }
 
-void column_builder_append_rows(struct column_builder *builder, const struct column *column, const uint32_t *rows,
-                                uint32_t count) {
-  reserve(builder, count);
+static void append_one_by_one(struct column_builder *builder, const struct column *column, const uint32_t *rows,
+                              uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     uint32_t row = rows ? rows[i] : i;
     put(builder, column_is_null(column, row) ? NULL : column_value(column, row));
   }
+}
+
+// Values without bytes elsewhere are copied all at once; a NULL row's are zero already.
+void column_builder_append_rows(struct column_builder *builder, const struct column *column, const uint32_t *rows,
+                                uint32_t count) {
+  reserve(builder, count);
+  if (column->texts.count) {
+    append_one_by_one(builder, column, rows, count);
+    return;
+  }
+  column_read(column, rows, count, builder->values + (size_t)builder->rows * type_width(builder->kind));
+  for (uint32_t i = 0; column->validity && i < count; i++)
+    if (column_is_null(column, rows ? rows[i] : i)) mark_null(builder, builder->rows + i);
+  builder->rows += count;
 }
 
 size_t column_builder_bytes(const struct column_builder *builder) {

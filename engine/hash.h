@@ -6,7 +6,7 @@
 
 #define SHARD_COUNT 256
 
-// Hashes key columns row by row (XXH3 of canonical values: -0 is 0, NaN is one value, 1.0 is 1.00, NULL is
+// Hashes key columns row by row (by canonical values: -0 is 0, NaN is one value, 1.0 is 1.00, NULL is
 // a value of its own), so that rows that GROUP BY calls equal have equal hashes. `out` has `count` entries;
 // row i is rows[i], or i where rows is NULL. No columns: all rows hash alike.
 void hash_columns(struct column *const *keys, uint32_t key_count, const uint32_t *rows, uint32_t count, uint64_t *out);

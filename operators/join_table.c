@@ -1,67 +1,81 @@
-// The build side of a join: its rows chained by hash of their keys.
+// The build side of a join: its rows by their keys.
 #include "join_table.h"
 
 #include <string.h>
 
-#include "engine/hash.h"
+#include "engine/memory.h"
 
-static bool has_null(struct column *const *keys, uint32_t key_count, uint32_t row) {
-  for (uint32_t i = 0; i < key_count; i++) {
-    if (column_is_null(keys[i], row)) return true;
+static bool any_nulls(struct column *const *keys, uint32_t key_count) {
+  bool any = false;
+  for (uint32_t k = 0; k < key_count; k++) any = any || keys[k]->validity;
+  return any;
+}
+
+// Rows without a NULL key, which nothing could find; as `members`. Returns their number.
+static uint32_t list_rows(struct join_table *table, struct column *const *keys, uint32_t key_count) {
+  if (!any_nulls(keys, key_count)) return table->rows;
+  uint32_t count = 0;
+  table->members = mem_alloc((table->rows + (size_t)1) * sizeof *table->members);
+  for (uint32_t row = 0; row < table->rows; row++) {
+    bool null = false;
+    for (uint32_t k = 0; k < key_count; k++) null |= column_is_null(keys[k], row);
+    table->members[count] = row;
+    count += !null;
   }
-  return false;
+  return count;
 }
 
-static void hash_rows(struct join_table *table) {
-  struct column *const *keys = table->columns + table->width;
-  table->hashes = mem_alloc((table->rows + 1) * sizeof *table->hashes);
-  hash_columns(keys, table->key_count, NULL, table->rows, table->hashes);
+// Puts the listed rows in the order of their groups: they are counted, then each takes the next place of its group.
+static void order_rows(struct join_table *table, const uint32_t *groups, uint32_t count) {
+  uint32_t group_count = key_table_size(table->keys);
+  uint32_t *listed = table->members;
+  table->starts = mem_zalloc((group_count + (size_t)2) * sizeof *table->starts);
+  uint32_t *next = table->starts + 1;  // ends up one ahead: where the group after starts
+  for (uint32_t i = 0; i < count; i++) next[groups[i] + 1]++;
+  for (uint32_t group = 0; group < group_count; group++) next[group + 1] += next[group];
+  table->members = mem_alloc((count + (size_t)1) * sizeof *table->members);
+  for (uint32_t i = 0; i < count; i++) table->members[next[groups[i]]++] = listed ? listed[i] : i;
+  mem_free(listed);
 }
 
-// Later rows are linked first to last, so that chains keep the order of the rows.
-static void link_rows(struct join_table *table) {
-  struct column *const *keys = table->columns + table->width;
-  uint32_t slots = 16;
-  while (slots / 2 < table->rows && slots < UINT32_C(1) << 31) slots *= 2;
-  table->mask = slots - 1;
-  table->heads = mem_alloc(slots * sizeof *table->heads);
-  memset(table->heads, 0xff, slots * sizeof *table->heads);
-  table->next = mem_alloc((table->rows + 1) * sizeof *table->next);
-  for (uint32_t row = table->rows; row-- > 0;) {
-    if (has_null(keys, table->key_count, row)) continue;
-    uint32_t slot = (uint32_t)table->hashes[row] & table->mask;
-    table->next[row] = table->heads[slot];
-    table->heads[slot] = row;
-  }
+static void find_groups(struct join_table *table, struct column *const *keys, uint32_t key_count) {
+  enum type_kind kinds[32];
+  for (uint32_t k = 0; k < key_count; k++) kinds[k] = keys[k]->kind;
+  table->keys = key_table_create(kinds, key_count);
+  uint32_t count = list_rows(table, keys, key_count);
+  uint32_t *groups = mem_alloc((count + (size_t)1) * sizeof *groups);
+  key_table_insert(table->keys, keys, table->members, count, groups);
+  table->unique = key_table_size(table->keys) == count;
+  if (!table->unique) order_rows(table, groups, count);
+  mem_free(groups);
 }
 
-void join_table_build(struct join_table *table, struct column **columns, uint32_t width, uint32_t key_count,
-                      uint32_t rows) {
-  *table = (struct join_table){.width = width, .key_count = key_count, .rows = rows, .columns = columns};
-  table->matched = mem_zalloc((rows + 1) * sizeof *table->matched);
-  if (!key_count) return;
-  hash_rows(table);
-  link_rows(table);
+void join_table_build(struct join_table *table, struct column **columns, uint32_t width, uint32_t rows,
+                      struct column *const *keys, uint32_t key_count) {
+  *table = (struct join_table){.width = width, .rows = rows, .columns = columns};
+  if (key_count) find_groups(table, keys, key_count);
+}
+
+void join_table_track(struct join_table *table) {
+  table->matched = mem_zalloc((table->rows + (size_t)1) * sizeof *table->matched);
 }
 
 size_t join_table_bytes(const struct join_table *table) {
-  size_t bytes = table->rows * sizeof *table->matched;
-  if (table->key_count) {
-    bytes += table->rows * (sizeof *table->hashes + sizeof *table->next);
-    bytes += ((size_t)table->mask + 1) * sizeof *table->heads;
-  }
-  for (uint32_t i = 0; i < table->width + table->key_count; i++) {
-    if (table->columns && table->columns[i]) bytes += column_bytes(table->columns[i]);
-  }
+  size_t bytes = 0;
+  if (table->keys) bytes += key_table_bytes(table->keys);
+  if (table->members) bytes += table->rows * sizeof *table->members;
+  if (table->starts) bytes += key_table_size(table->keys) * sizeof *table->starts;
+  if (table->matched) bytes += table->rows * sizeof *table->matched;
+  for (uint32_t i = 0; i < table->width; i++) bytes += table->columns[i] ? column_bytes(table->columns[i]) : 0;
   return bytes;
 }
 
 void join_table_release(struct join_table *table) {
-  for (uint32_t i = 0; table->columns && i < table->width + table->key_count; i++) column_release(table->columns[i]);
+  for (uint32_t i = 0; i < table->width; i++) column_release(table->columns[i]);
+  key_table_destroy(table->keys);
   mem_free(table->columns);
-  mem_free(table->hashes);
-  mem_free(table->heads);
-  mem_free(table->next);
+  mem_free(table->members);
+  mem_free(table->starts);
   mem_free(table->matched);
   *table = (struct join_table){0};
 }

@@ -22,21 +22,6 @@ static leat_status evaluate(struct operator *operator, const struct expr *expr, 
   return LEAT_OK;
 }
 
-// Hands the rows' description over: everything of a batch but its columns.
-static void move_rows(struct batch *from, struct batch *to) {
-  to->count = from->count;
-  to->selection = from->selection;
-  to->weights = from->weights;
-  to->missed_until = from->missed_until;
-  to->origin = from->origin;
-  to->time_high = from->time_high;
-  batch_copy_times(to, from);
-  from->selection = NULL;
-  from->weights = NULL;
-  from->missed_until = NULL;
-  from->origin = NULL;
-}
-
 static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   const struct plan_node *node = operator->node;
@@ -46,7 +31,7 @@ static leat_status push(struct operator *operator, uint32_t input, struct batch 
   for (uint32_t i = 0; i < node->schema.count && status == LEAT_OK; i++) {
     status = evaluate(operator, node->project.exprs[i], batch, &out->columns[i], error);
   }
-  move_rows(batch, out);
+  batch_move_rows(out, batch);
   batch_free(batch);
   if (status == LEAT_OK) return operator_emit(operator, out, error);
   batch_free(out);

@@ -1,15 +1,16 @@
 // Window join: gathers both inputs by window end, joins a window when the watermark has passed it.
 #include <assert.h>
+#include <string.h>
 
 #include "event_time.h"
+#include "join_probe.h"
 #include "join_side.h"
-#include "join_table.h"
 #include "operators.h"
 #include "time_map.h"
 
 // The rows of all windows with one end; equality of the windows is among the keys.
 struct join_window {
-  struct row_store sides[2];
+  struct block_store sides[2];
   size_t bytes;
 };
 
@@ -18,8 +19,7 @@ struct window_join {
   struct time_map windows;     // of struct join_window, by end
   int64_t closed;              // windows that end here or earlier were joined
   uint64_t bytes;
-  enum type_kind *kinds[2];
-  struct column **keys;        // of the batch at hand
+  struct join_side sides[2];
   struct join_table table;     // of the window being joined
   struct time_partition partition;
   struct join_probe probe;
@@ -29,16 +29,15 @@ static leat_status init(struct operator *operator, struct leat_error *error) {
   (void)error;
   struct window_join *join = (struct window_join *)operator;
   join->closed = INT64_MIN;
-  join->keys = mem_zalloc((operator->node->join.key_count + 1) * sizeof *join->keys);
-  join->kinds[0] = join_side_kinds(operator->node, 0);
-  join->kinds[1] = join_side_kinds(operator->node, 1);
+  join_side_init(&join->sides[0], operator, 0);
+  join_side_init(&join->sides[1], operator, 1);
   join_probe_init(&join->probe, operator);
   return LEAT_OK;
 }
 
 static void window_free(struct join_window *window) {
-  row_store_release(&window->sides[0]);
-  row_store_release(&window->sides[1]);
+  block_store_release(&window->sides[0]);
+  block_store_release(&window->sides[1]);
   mem_free(window);
 }
 
@@ -46,98 +45,113 @@ static void destroy(struct operator *operator) {
   struct window_join *join = (struct window_join *)operator;
   for (uint32_t i = 0; i < join->windows.count; i++) window_free(join->windows.items[i]);
   time_map_release(&join->windows);
-  join_side_release_keys(operator->node, join->keys);
-  mem_free(join->keys);
-  mem_free(join->kinds[0]);
-  mem_free(join->kinds[1]);
+  join_side_release(&join->sides[0]);
+  join_side_release(&join->sides[1]);
   join_table_release(&join->table);
   join_probe_release(&join->probe);
 }
 
-static uint32_t stored_width(const struct plan_node *node, uint32_t side) {
-  return node->inputs[side]->schema.count + node->join.key_count;
-}
+// ---- gathering ----
 
 static struct join_window *find_window(struct window_join *join, int64_t end) {
   struct join_window *window = time_map_find(&join->windows, end);
   if (window) return window;
   window = mem_zalloc(sizeof *window);
   time_map_insert(&join->windows, end, window);
-  for (uint32_t side = 0; side < 2; side++) {
-    row_store_init(&window->sides[side], join->kinds[side], stored_width(join->operator.node, side));
-  }
+  for (uint32_t side = 0; side < 2; side++) join_side_store_init(&join->sides[side], &window->sides[side]);
   return window;
 }
 
-static void add_rows(struct window_join *join, uint32_t side, const struct batch *batch,
-                     const struct time_group *part) {
+static void add_rows(struct window_join *join, uint32_t side, const struct time_group *part) {
   if (join->closed != INT64_MIN && part->time <= join->closed) {
     join->operator.stats.rows_late += part->count;
     return;
   }
   struct join_window *window = find_window(join, part->time);
-  join_side_append(&window->sides[side], batch, join->keys, part->rows, part->count);
-  size_t bytes = sizeof *window + row_store_bytes(&window->sides[0]) + row_store_bytes(&window->sides[1]);
+  block_store_append(&window->sides[side], join->sides[side].stored, part->rows, part->count);
+  size_t bytes = sizeof *window + block_store_bytes(&window->sides[0]) + block_store_bytes(&window->sides[1]);
   join->bytes += bytes - window->bytes;
   window->bytes = bytes;
 }
 
-static leat_status gather_rows(struct window_join *join, uint32_t side, struct batch *batch, struct leat_error *error) {
-  struct operator *operator = &join->operator;
-  uint32_t end = side == 0 ? operator->node->join.left_end : operator->node->join.right_end;
-  leat_status status = join_side_keys(operator, side, batch, join->keys, error);
-  if (status != LEAT_OK || !batch->count) return status;
+// Most batches lie in one window, and say so by a constant end.
+static bool is_one_window(const struct column *end) {
+  if (!end->constant || end->validity) return false;
+  int64_t time = event_time(end, 0);
+  return time >= -EVENT_TIME_MAX && time <= EVENT_TIME_MAX;
+}
+
+static leat_status add_by_window(struct window_join *join, uint32_t side, struct batch *batch, uint32_t end,
+                                 struct leat_error *error) {
+  if (is_one_window(batch->columns[end])) {
+    int64_t time = event_time(batch->columns[end], 0);
+    add_rows(join, side, &(struct time_group){.time = time, .count = batch->count, .rows = batch->selection});
+    return LEAT_OK;
+  }
   struct time_span span;
-  status = event_time_span(operator, batch, end, &span, error);
+  leat_status status = event_time_span(&join->operator, batch, end, &span, error);
   if (status != LEAT_OK || !batch->count) return status;
   time_partition_fill(&join->partition, batch, end, span, 0, 0);
-  for (uint32_t i = 0; i < join->partition.count; i++) add_rows(join, side, batch, &join->partition.groups[i]);
-  return operator_charge(operator, join->bytes, error);
+  for (uint32_t i = 0; i < join->partition.count; i++) add_rows(join, side, &join->partition.groups[i]);
+  return LEAT_OK;
 }
 
 static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   struct window_join *join = (struct window_join *)operator;
   assert(!batch->weights);
-  leat_status status = gather_rows(join, input, batch, error);
-  join_side_release_keys(operator->node, join->keys);
+  uint32_t end = input == 0 ? operator->node->join.left_end : operator->node->join.right_end;
+  leat_status status = join_side_read(&join->sides[input], batch, error);
+  if (status == LEAT_OK && batch->count) status = add_by_window(join, input, batch, end, error);
+  join_side_forget(&join->sides[input]);
   batch_free(batch);
-  return status;
+  return status == LEAT_OK ? operator_charge(operator, join->bytes, error) : status;
 }
 
-static leat_status probe_chunk(struct window_join *join, struct column *const *columns, uint32_t first, uint32_t count,
+// ---- joining ----
+
+static const struct column *constant_of(const struct batch *block, uint32_t column) {
+  const struct column *key = block->columns[column];
+  return key->constant && !key->validity ? key : NULL;
+}
+
+static bool all_equal(const struct block_store *store, uint32_t column, const struct column *value) {
+  for (uint32_t i = 0; i < store->count; i++) {
+    const struct column *constant = constant_of(store->blocks[i], column);
+    if (!constant || memcmp(constant->values, value->values, type_width(value->kind)) != 0) return false;
+  }
+  return true;
+}
+
+// A key that has one value in all rows of both sides, as a window's bounds have, tells nothing apart.
+static void find_skipped(const struct window_join *join, const struct join_window *window, bool *skipped) {
+  for (uint32_t i = 0; i < join->sides[0].key_count; i++) {
+    uint32_t left = join_side_key(&join->sides[0], i), right = join_side_key(&join->sides[1], i);
+    const struct block_store *any = &window->sides[window->sides[0].count ? 0 : 1];
+    const struct column *value = constant_of(any->blocks[0], any == &window->sides[0] ? left : right);
+    skipped[i] = value && all_equal(&window->sides[0], left, value) && all_equal(&window->sides[1], right, value);
+  }
+}
+
+static leat_status probe_block(struct window_join *join, struct batch *block, const bool *skipped,
                                struct leat_error *error) {
-  const struct plan_node *node = join->operator.node;
-  uint32_t width = node->inputs[0]->schema.count;
-  struct batch *batch = batch_create(width, count);
-  for (uint32_t i = 0; i < width; i++) {
-    if (columns[i]) batch->columns[i] = column_slice(columns[i], first, count);
+  const struct join_side *side = &join->sides[join->probe.side];
+  struct column *keys[JOIN_KEYS_MAX];
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < side->key_count; i++) {
+    if (!skipped[i]) keys[count++] = block->columns[join_side_key(side, i)];
   }
-  for (uint32_t i = 0; i < node->join.key_count; i++) join->keys[i] = column_slice(columns[width + i], first, count);
-  leat_status status = join_probe_batch(&join->probe, &join->table, batch, join->keys, error);
-  join_side_release_keys(node, join->keys);
-  batch_free(batch);
-  return status;
+  return join_probe_batch(&join->probe, &join->table, block, keys, error);
 }
 
-static leat_status probe_left(struct window_join *join, struct row_store *left, struct leat_error *error) {
-  uint32_t rows = left->rows, width = left->width;
-  struct column **columns = mem_zalloc((width + 1) * sizeof *columns);
-  row_store_finish(left, columns);
+static leat_status probe_blocks(struct window_join *join, struct block_store *store, const bool *skipped,
+                                struct leat_error *error) {
   leat_status status = LEAT_OK;
-  for (uint32_t first = 0; first < rows && status == LEAT_OK; first += BATCH_ROWS_MAX) {
-    uint32_t count = rows - first < BATCH_ROWS_MAX ? rows - first : BATCH_ROWS_MAX;
-    status = probe_chunk(join, columns, first, count, error);
+  for (uint32_t i = 0; i < store->count && status == LEAT_OK; i++) {
+    struct batch *block = store->blocks[i];
+    store->blocks[i] = NULL;
+    status = probe_block(join, block, skipped, error);
   }
-  for (uint32_t i = 0; i < width; i++) column_release(columns[i]);
-  mem_free(columns);
   return status;
-}
-
-static void build_right(struct window_join *join, struct row_store *right) {
-  uint32_t rows = right->rows, key_count = join->operator.node->join.key_count;
-  struct column **columns = mem_zalloc((right->width + 1) * sizeof *columns);
-  row_store_finish(right, columns);
-  join_table_build(&join->table, columns, right->width - key_count, key_count, rows);
 }
 
 // True when the rows there are cannot give any output.
@@ -146,10 +160,24 @@ static bool is_futile(enum join_kind kind, const struct join_window *window) {
   return (!left && (kind == JOIN_INNER || kind == JOIN_LEFT)) || (!right && (kind == JOIN_INNER || kind == JOIN_RIGHT));
 }
 
+// The side with fewer rows makes the table where it does not matter which.
+static uint32_t choose_probe(enum join_kind kind, const struct join_window *window) {
+  return kind == JOIN_INNER && window->sides[0].rows < window->sides[1].rows ? 1 : 0;
+}
+
 static leat_status join_window(struct window_join *join, struct join_window *window, struct leat_error *error) {
   if (is_futile(join->probe.kind, window)) return LEAT_OK;
-  build_right(join, &window->sides[1]);
-  leat_status status = probe_left(join, &window->sides[0], error);
+  bool skipped[JOIN_KEYS_MAX];
+  block_store_seal(&window->sides[0]);
+  block_store_seal(&window->sides[1]);
+  find_skipped(join, window, skipped);
+  uint32_t probe = join->probe.side = choose_probe(join->probe.kind, window);
+  join_side_build(&join->sides[1 - probe], &window->sides[1 - probe], skipped, &join->table);
+  block_store_release(&window->sides[1 - probe]);
+  if (join_probe_tracks(&join->probe)) join_table_track(&join->table);
+  uint64_t bytes = join->bytes - window->bytes + block_store_bytes(&window->sides[probe]);
+  leat_status status = operator_charge(&join->operator, bytes + join_table_bytes(&join->table), error);
+  if (status == LEAT_OK) status = probe_blocks(join, &window->sides[probe], skipped, error);
   if (status == LEAT_OK) status = join_probe_finish(&join->probe, &join->table, error);
   join_table_release(&join->table);
   return status;

@@ -322,14 +322,7 @@ static struct batch *add_arrival_time(struct batch *batch, int64_t time) {
     batch->columns[i] = NULL;
   }
   out->columns[batch->width] = column_create_constant(TYPE_TIMESTAMPTZ, batch->rows, &time);
-  out->count = batch->count;
-  out->selection = batch->selection;
-  out->weights = batch->weights;
-  out->origin = batch->origin;
-  batch_copy_times(out, batch);
-  batch->selection = NULL;
-  batch->weights = NULL;
-  batch->origin = NULL;
+  batch_move_rows(out, batch);
   batch_free(batch);
   return out;
 }

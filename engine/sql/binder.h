@@ -173,13 +173,15 @@ const struct table *find_table(const struct binder *binder, const char *name);
 bool find_view(const struct binder *binder, const char *name);
 leat_status check_table_use(struct binder *binder, const struct table *table, bool is_source);
 
-// --- after binding (optimize.c, distribute.c) ---
+// --- after binding (optimize.c, pushdown.c, distribute.c) ---
 // A copy of the chain below `node` in which no row is late that still has an open window.
 struct plan_node *insert_lateness(struct binder *binder, struct plan_node *node, uint32_t time,
                                   const struct window *window);
 // If `node`'s windows can be left to an aggregate's slices: the chain without NODE_WINDOW, where the
 // window columns hold the event time instead; NULL if a condition needs them.
 struct plan_node *fuse_window(struct binder *binder, struct plan_node *node, uint32_t window_column);
+// Moves conditions on one side's columns below joins; `nodes` are all there are, inputs before their consumers.
+void push_filters_down(struct binder *binder, struct plan_node *const *nodes, uint32_t count);
 leat_status plan_finish(struct binder *binder);  // exchanges, phases, needed columns, order
 
 #endif

@@ -173,7 +173,7 @@ static void distribute(struct binder *binder, struct plan_node *node) {
   }
 }
 
-// --- what the sources need to decode ---
+// --- which columns are read: what sources decode and joins keep ---
 
 static void note_column(uint32_t *column, void *context) {
   ((bool *)context)[*column] = true;
@@ -209,11 +209,14 @@ static void note_aggregate(const struct plan_node *node, bool *in) {
   }
 }
 
-static void note_lookup(const struct plan_node *node, const bool *out, bool *probe) {
-  bool *both = probe;  // the condition numbers left columns first, so the probe side's numbers are its own
-  uint32_t left = node->inputs[0]->schema.count;
-  for (uint32_t i = 0; i < left; i++) both[i] = both[i] || out[i];
-  note_exprs(node->join.left_keys, node->join.key_count, both);
+// A join reads its keys, its condition and the columns by which windows close; the others only if somebody else does.
+static void note_join(const struct plan_node *node, uint32_t side, const bool *out, bool *in, struct arena *arena) {
+  uint32_t first = side == 0 ? 0 : node->inputs[0]->schema.count, width = node->inputs[side]->schema.count;
+  bool *condition = arena_alloc(arena, (node->schema.count + 1) * sizeof *condition);
+  note_expr(node->join.condition, condition);
+  for (uint32_t i = 0; i < width; i++) in[i] = in[i] || out[first + i] || condition[first + i];
+  note_exprs(side == 0 ? node->join.left_keys : node->join.right_keys, node->join.key_count, in);
+  if (node->kind == NODE_WINDOW_JOIN) in[side == 0 ? node->join.left_end : node->join.right_end] = true;
 }
 
 static void note_inputs(const struct plan *plan, const struct plan_node *node, bool **needed, struct arena *arena) {
@@ -241,15 +244,9 @@ static void note_inputs(const struct plan *plan, const struct plan_node *node, b
       case NODE_AGGREGATE:
         note_aggregate(node, in);
         continue;
+      case NODE_WINDOW_JOIN:
       case NODE_LOOKUP_JOIN:
-        if (i == 0) {
-          bool *condition = arena_alloc(arena, (node->schema.count + 1) * sizeof *condition);
-          note_expr(node->join.condition, condition);
-          for (uint32_t c = 0; c < width; c++) in[c] = in[c] || condition[c];
-          note_lookup(node, out, in);
-          continue;
-        }
-        note_all(in, width);
+        note_join(node, i, out, in, arena);
         continue;
       case NODE_UNION:
       case NODE_LIMIT:
@@ -262,12 +259,22 @@ static void note_inputs(const struct plan *plan, const struct plan_node *node, b
   }
 }
 
+static bool is_join(const struct plan_node *node) {
+  return node->kind == NODE_WINDOW_JOIN || node->kind == NODE_LOOKUP_JOIN;
+}
+
+// Joined rows are no longer their source's: rejected(t) writes them out, all columns of them.
 static void find_needed(struct binder *binder) {
   struct plan *plan = binder->plan;
   bool **needed = arena_alloc(binder->arena, (plan->node_count + 1) * sizeof *needed);
   for (uint32_t i = 0; i < plan->node_count; i++)
     needed[i] = arena_alloc(binder->arena, (plan->nodes[i]->schema.count + 1) * sizeof **needed);
-  for (uint32_t i = plan->node_count; i-- > 0;) note_inputs(plan, plan->nodes[i], needed, binder->arena);
+  for (uint32_t i = plan->node_count; i-- > 0;) {
+    struct plan_node *node = plan->nodes[i];
+    if (is_join(node) && plan->sources[node->source].rejected) note_all(needed[i], node->schema.count);
+    note_inputs(plan, node, needed, binder->arena);
+    node->needed = needed[i];
+  }
   for (uint32_t i = 0; i < plan->source_count; i++) {
     struct plan_source *source = &plan->sources[i];
     uint32_t count = source->table->schema.count;
@@ -318,7 +325,10 @@ leat_status plan_finish(struct binder *binder) {
   struct plan *plan = binder->plan;
   struct node_list sinks = {
       .arena = binder->arena, .count = plan->node_count, .items = plan->nodes, .capacity = plan->node_count};
-  struct node_list done = {.arena = binder->arena}, before = {.arena = binder->arena}, order = {.arena = binder->arena};
+  struct node_list bound = {.arena = binder->arena}, done = {.arena = binder->arena};
+  struct node_list before = {.arena = binder->arena}, order = {.arena = binder->arena};
+  for (uint32_t i = 0; i < sinks.count; i++) collect(&bound, sinks.items[i]);
+  push_filters_down(binder, bound.items, bound.count);
   for (uint32_t i = 0; i < sinks.count; i++) separate_lookups(binder, &done, sinks.items[i]);
   set_phases(binder, &sinks);
   for (uint32_t i = 0; i < sinks.count; i++) collect(&before, sinks.items[i]);

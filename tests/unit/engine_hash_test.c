@@ -75,6 +75,101 @@ START_TEST(consecutive_keys_spread_over_all_lanes) {
 }
 END_TEST
 
+#define KEYS 16384
+#define BUCKETS 1024  // of 16 keys each on average; a bucket of more than 45 has a chance of about 1e-9
+
+static uint64_t many[KEYS];
+
+// Low bits choose slots, the upper half is a tag, the top bits are shards: keys must be spread by each of them.
+static void expect_spread(const char *what, uint32_t shift) {
+  static uint32_t buckets[BUCKETS];
+  for (uint32_t from = 0; from <= 54; from += 9) {
+    memset(buckets, 0, sizeof buckets);
+    for (uint32_t i = 0; i < KEYS; i++) buckets[many[i] >> from & (BUCKETS - 1)]++;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < BUCKETS; i++) most = buckets[i] > most ? buckets[i] : most;
+    ck_assert_msg(most <= 45, "%s %u: %u keys share ten bits from %u on", what, shift, most, from);
+  }
+}
+
+static int compare_hashes(const void *left, const void *right) {
+  uint64_t l = *(const uint64_t *)left, r = *(const uint64_t *)right;
+  return (l > r) - (l < r);
+}
+
+static void expect_no_two_alike(const char *what, uint32_t shift) {
+  qsort(many, KEYS, sizeof *many, compare_hashes);
+  uint32_t alike = 0;
+  for (uint32_t i = 1; i < KEYS; i++) alike += many[i] == many[i - 1];
+  ck_assert_msg(alike == 0, "%s %u: %u keys hash as others do", what, shift, alike);
+}
+
+START_TEST(keys_at_any_distance_from_each_other_spread) {
+  struct column *column = column_create(TYPE_INT64, KEYS);
+  for (uint32_t shift = 0; shift <= 48; shift += 6) {
+    for (uint64_t i = 0; i < KEYS; i++) ((uint64_t *)column->values)[i] = i << shift;
+    hash_columns(&column, 1, NULL, KEYS, many);
+    expect_spread("shifted by", shift);
+    expect_no_two_alike("shifted by", shift);
+  }
+  column_release(column);
+}
+END_TEST
+
+START_TEST(pairs_of_small_numbers_spread) {
+  struct column *keys[2] = {column_create(TYPE_INT64, KEYS), column_create(TYPE_INT32, KEYS)};
+  for (uint32_t shift = 0; shift <= 24; shift += 8) {
+    for (uint32_t i = 0; i < KEYS; i++) {
+      ((int64_t *)keys[0]->values)[i] = (int64_t)(i / 128) << shift;
+      ((int32_t *)keys[1]->values)[i] = (int32_t)(i % 128 << shift);
+    }
+    hash_columns(keys, 2, NULL, KEYS, many);
+    expect_spread("pairs shifted by", shift);
+    expect_no_two_alike("pairs shifted by", shift);
+  }
+  for (int k = 0; k < 2; k++) column_release(keys[k]);
+}
+END_TEST
+
+START_TEST(short_texts_and_round_floats_spread) {
+  struct column *texts = column_create(TYPE_TEXT, KEYS), *floats = column_create(TYPE_FLOAT64, KEYS);
+  for (uint32_t i = 0; i < KEYS; i++) {
+    char word[TEXT_INLINE_MAX + 1];
+    ((struct text *)texts->values)[i] = text_view(word, (uint32_t)snprintf(word, sizeof word, "user_%u", i));
+    ((double *)floats->values)[i] = (double)i / 4;
+  }
+  hash_columns(&texts, 1, NULL, KEYS, many);
+  expect_spread("texts", 0);
+  expect_no_two_alike("texts", 0);
+  hash_columns(&floats, 1, NULL, KEYS, many);
+  expect_spread("floats", 0);
+  expect_no_two_alike("floats", 0);
+  column_release(texts);
+  column_release(floats);
+}
+END_TEST
+
+// A change of any bit of a key changes about half of the hash's bits, wherever they are.
+START_TEST(every_bit_of_a_key_reaches_every_bit_of_its_hash) {
+  struct column *column = column_create(TYPE_INT64, 1024);
+  uint64_t *values = column->values, before[1024], after[1024], random = 1;
+  for (uint32_t i = 0; i < 1024; i++) values[i] = random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+  hash_one(column, before);
+  for (uint32_t bit = 0; bit < 64; bit++) {
+    for (uint32_t i = 0; i < 1024; i++) values[i] ^= UINT64_C(1) << bit;
+    hash_one(column, after);
+    for (uint32_t i = 0; i < 1024; i++) values[i] ^= UINT64_C(1) << bit;
+    uint32_t flips[64] = {0};
+    for (uint32_t i = 0; i < 1024; i++)
+      for (uint32_t out = 0; out < 64; out++) flips[out] += (before[i] ^ after[i]) >> out & 1;
+    for (uint32_t out = 0; out < 64; out++)
+      ck_assert_msg(flips[out] > 256 && flips[out] < 768, "bit %u changes bit %u %u times of 1024", bit, out,
+                    flips[out]);
+  }
+  column_release(column);
+}
+END_TEST
+
 int main(void) {
   const TTest *const tests[] = {
       floats_that_are_equal_hash_alike,
@@ -82,6 +177,10 @@ int main(void) {
       null_is_a_key_of_its_own_and_order_matters,
       constants_and_selected_rows_hash_as_flat_columns_do,
       consecutive_keys_spread_over_all_lanes,
+      keys_at_any_distance_from_each_other_spread,
+      pairs_of_small_numbers_spread,
+      short_texts_and_round_floats_spread,
+      every_bit_of_a_key_reaches_every_bit_of_its_hash,
   };
   return FIXTURE_RUN("hash", tests);
 }
