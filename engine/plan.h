@@ -60,6 +60,7 @@ struct plan_node {
   uint32_t input_count;
   struct plan_node **inputs;
   struct schema schema;          // what it emits
+  const bool *needed;            // one a column of it: whether anybody reads it; NULL: all are read
   const char *label;             // for people: "window aggregate on (device)"
   // The source that rows rejected here are reported to: index into plan->sources, always valid.
   uint32_t source;

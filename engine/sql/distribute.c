@@ -173,7 +173,7 @@ static void distribute(struct binder *binder, struct plan_node *node) {
   }
 }
 
-// --- what the sources need to decode ---
+// --- which columns somebody reads ---
 
 static void note_column(uint32_t *column, void *context) {
   ((bool *)context)[*column] = true;
@@ -216,6 +216,12 @@ static void note_lookup(const struct plan_node *node, const bool *out, bool *pro
   note_exprs(node->join.left_keys, node->join.key_count, both);
 }
 
+static void note_top_n(const struct plan_node *node, bool *in) {
+  in[node->top_n.end] = true;
+  note_exprs(node->top_n.partition, node->top_n.partition_count, in);
+  for (uint32_t i = 0; i < node->top_n.order_count; i++) note_expr(node->top_n.order[i].expr, in);
+}
+
 static void note_inputs(const struct plan *plan, const struct plan_node *node, bool **needed, struct arena *arena) {
   const bool *out = needed[node->id];
   for (uint32_t i = 0; i < node->input_count; i++) {
@@ -251,6 +257,9 @@ static void note_inputs(const struct plan *plan, const struct plan_node *node, b
         }
         note_all(in, width);
         continue;
+      case NODE_TOP_N:
+        note_top_n(node, in);
+        break;
       case NODE_UNION:
       case NODE_LIMIT:
         break;
@@ -262,12 +271,18 @@ static void note_inputs(const struct plan *plan, const struct plan_node *node, b
   }
 }
 
+// Rows that a top-N gathered are no longer their source's: rejected(t) writes them out, all columns of them.
 static void find_needed(struct binder *binder) {
   struct plan *plan = binder->plan;
   bool **needed = arena_alloc(binder->arena, (plan->node_count + 1) * sizeof *needed);
   for (uint32_t i = 0; i < plan->node_count; i++)
     needed[i] = arena_alloc(binder->arena, (plan->nodes[i]->schema.count + 1) * sizeof **needed);
-  for (uint32_t i = plan->node_count; i-- > 0;) note_inputs(plan, plan->nodes[i], needed, binder->arena);
+  for (uint32_t i = plan->node_count; i-- > 0;) {
+    struct plan_node *node = plan->nodes[i];
+    if (node->kind == NODE_TOP_N && plan->sources[node->source].rejected) note_all(needed[i], node->schema.count);
+    note_inputs(plan, node, needed, binder->arena);
+    node->needed = needed[i];
+  }
   for (uint32_t i = 0; i < plan->source_count; i++) {
     struct plan_source *source = &plan->sources[i];
     uint32_t count = source->table->schema.count;
