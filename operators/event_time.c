@@ -4,11 +4,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "engine/kernel.h"
+
 // True when all selected rows have a time; `out` is filled either way from those that have.
 static bool scan_times(const struct batch *batch, const struct column *column, struct time_span *out) {
   *out = (struct time_span){.min = INT64_MAX, .max = INT64_MIN};
   bool complete = true;
-  for (uint32_t i = 0; i < batch->count; i++) {
+  uint32_t count = column->constant && batch->count ? 1 : batch->count;
+  for (uint32_t i = 0; i < count; i++) {
     uint32_t row = batch_row(batch, i);
     if (column_is_null(column, row)) {
       complete = false;
@@ -21,7 +24,7 @@ static bool scan_times(const struct batch *batch, const struct column *column, s
   return complete;
 }
 
-static void scan_dense(const struct batch *batch, const struct column *column, struct time_span *out) {
+LEAT_CLONES static void scan_dense(const struct batch *batch, const struct column *column, struct time_span *out) {
   const int64_t *times = column->values;
   int64_t min = times[0], max = times[0];
   for (uint32_t i = 1; i < batch->rows; i++) {
