@@ -1,5 +1,8 @@
 // Top-N: gathers each window's rows, with a limit only those that can still be within it, and when the window closes
 // numbers each partition's rows in order.
+//
+// A node without a rank column stands below an exchange and drops rows that the top-N above would drop. That costs more
+// than to send them where it keeps more than a quarter of them: then it lets rows go on for a while, and tries again.
 #include <assert.h>
 #include <string.h>
 
@@ -10,12 +13,15 @@
 
 #define COLUMN_NONE UINT32_MAX
 #define LIMIT_MAX (UINT32_MAX / 4)  // a higher limit is as good as none
+#define SAMPLE_ROWS 16384           // of a window, before it is judged by how many it keeps
+#define PASS_SAMPLES 15             // as many rows as so many samples then go on as they are
 
 struct top_n {
   struct operator operator;
   struct time_map windows;   // of struct top_window, by end
   int64_t closed;
   uint64_t bytes;
+  uint64_t pass_rows;        // let so many go on as they are
   struct top_shape shape;
   uint32_t *stored_at;       // by input column; COLUMN_NONE: not stored
   const struct expr **keys;  // of the partition, the window aside
@@ -126,6 +132,15 @@ static struct top_window *find_window(struct top_n *top, int64_t end) {
   return window;
 }
 
+static bool only_drops(const struct top_n *top) {
+  const struct plan_node *node = top->operator.node;
+  return node->top_n.rank != RANK_NONE && node->schema.count == node->inputs[0]->schema.count;
+}
+
+static void judge(struct top_n *top, const struct top_window *window) {
+  if (window->seen >= SAMPLE_ROWS && window->live > window->seen / 4) top->pass_rows = PASS_SAMPLES * SAMPLE_ROWS;
+}
+
 static void add_rows(struct top_n *top, const struct time_group *part) {
   if (top->closed != INT64_MIN && part->time <= top->closed) {
     top->operator.stats.rows_late += part->count;
@@ -133,6 +148,7 @@ static void add_rows(struct top_n *top, const struct time_group *part) {
   }
   struct top_window *window = find_window(top, part->time);
   if (!top_window_add(window, &top->input, part->rows, part->count, &top->scratch)) return;
+  if (only_drops(top)) judge(top, window);
   size_t bytes = top_window_bytes(window);
   top->bytes += bytes - window->bytes;
   window->bytes = bytes;
@@ -160,10 +176,8 @@ static void choose_columns(struct top_n *top, const struct batch *batch) {
 static leat_status gather_rows(struct top_n *top, struct batch *batch, struct leat_error *error) {
   struct operator *operator = &top->operator;
   uint32_t end = operator->node->top_n.end;
-  leat_status status = evaluate_keys(top, batch, error);
-  if (status != LEAT_OK || !batch->count) return status;
   struct time_span span;
-  status = event_time_span(operator, batch, end, &span, error);
+  leat_status status = event_time_span(operator, batch, end, &span, error);
   if (status != LEAT_OK || !batch->count) return status;
   choose_columns(top, batch);
   time_partition_fill(&top->partition, batch, end, span, 0, 0);
@@ -171,12 +185,26 @@ static leat_status gather_rows(struct top_n *top, struct batch *batch, struct le
   return operator_charge(operator, top->bytes, error);
 }
 
+// Lets the rows go on with the columns that they would be emitted with: those of an edge are always the same.
+static leat_status pass_rows(struct top_n *top, struct batch *batch, struct leat_error *error) {
+  top->pass_rows -= batch->count < top->pass_rows ? batch->count : top->pass_rows;
+  for (uint32_t i = 0; i < batch->width; i++) {
+    if (top->stored_at[i] != COLUMN_NONE) continue;
+    column_release(batch->columns[i]);
+    batch->columns[i] = NULL;
+  }
+  return operator_emit(&top->operator, batch, error);
+}
+
 static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   struct top_n *top = (struct top_n *)operator;
   assert(!batch->weights);
-  leat_status status = gather_rows(top, batch, error);
+  leat_status status = evaluate_keys(top, batch, error);
+  bool passes = status == LEAT_OK && top->pass_rows > 0;
+  if (status == LEAT_OK && batch->count && !passes) status = gather_rows(top, batch, error);
   release_columns(top->columns, top->shape.order.count + top->shape.key_count);
+  if (passes) return pass_rows(top, batch, error);
   batch_free(batch);
   return status;
 }

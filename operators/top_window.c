@@ -324,6 +324,7 @@ bool top_window_add(struct top_window *window, const struct top_input *input, co
   uint32_t groups = window->group_count, due;
   uint32_t candidates = shape->key_count ? choose_by_group(window, input, rows, count, scratch)
                                          : choose_by_one_bar(window, input, rows, count, scratch);
+  window->seen += count;
   if (!candidates) return window->group_count > groups;
   view_keys(window, scratch);
   reserve_rows(window, window->store.rows + candidates);

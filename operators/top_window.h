@@ -63,6 +63,7 @@ struct top_window {
   int64_t *words;             // by stored row
   uint32_t *previous;
   uint32_t live;              // stored rows that belong to a group
+  uint64_t seen;              // rows added
   size_t bytes;               // as last measured by its owner
 };
 

@@ -151,6 +151,23 @@ static void distribute_aggregate(struct binder *binder, struct plan_node *node) 
   node->inputs[0] = exchange(binder, node->inputs[0], EXCHANGE_HASH, count, keys);
 }
 
+// Rows that are not within the limit among their lane's are not among all: each lane drops them before the exchange.
+static struct plan_node *prune_below(struct binder *binder, const struct plan_node *node) {
+  struct plan_node *prune = node_create(binder, NODE_TOP_N, 1);
+  prune->inputs[0] = node->inputs[0];
+  prune->source = node->source;
+  prune->schema = node->inputs[0]->schema;
+  prune->label = arena_printf(binder->arena, "partial %s", node->label);
+  prune->top_n = node->top_n;
+  return prune;
+}
+
+static void distribute_top_n(struct binder *binder, struct plan_node *node) {
+  if (node->top_n.limit) node->inputs[0] = prune_below(binder, node);
+  node->inputs[0] = exchange(binder, node->inputs[0], node->top_n.rank == RANK_NONE ? EXCHANGE_GATHER : EXCHANGE_HASH,
+                             node->top_n.partition_count, node->top_n.partition);
+}
+
 static void distribute(struct binder *binder, struct plan_node *node) {
   switch (node->kind) {
     case NODE_AGGREGATE:
@@ -164,9 +181,7 @@ static void distribute(struct binder *binder, struct plan_node *node) {
       node->inputs[1] = exchange(binder, node->inputs[1], EXCHANGE_BROADCAST, 0, NULL);
       break;
     case NODE_TOP_N:
-      node->inputs[0] =
-          exchange(binder, node->inputs[0], node->top_n.rank == RANK_NONE ? EXCHANGE_GATHER : EXCHANGE_HASH,
-                   node->top_n.partition_count, node->top_n.partition);
+      distribute_top_n(binder, node);
       break;
     default:
       break;

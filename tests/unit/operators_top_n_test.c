@@ -283,6 +283,27 @@ START_TEST(so_does_a_partition) {
 }
 END_TEST
 
+START_TEST(where_dropping_does_not_pay_rows_go_on_for_a_while) {
+  struct fixture *f = fixture_create();
+  struct plan_node *node = top_node(f, (struct question){RANK_ROW_NUMBER, 1, .by_key = true});
+  node->schema.count--;
+  static const bool needed[] = {true, true, false, true};
+  node->needed = needed;
+  struct operator *operator = fixture_operator(f, node);
+  for (int first = 0; first < 20000; first += 1000) {
+    fixture_push_batch(operator, 0, course_batch(f, RISING, first, 1000, 50));
+  }
+  fixture_expect(f, "");  // one of 400
+  for (int first = 0; first < 40000 && f->out[0] == '\0'; first += 1000) {
+    fixture_push_batch(operator, 0, course_batch(f, SHUFFLED, first, 1000, 100000));
+  }
+  fixture_push(operator, 0, "x|1|2|10");
+  ck_assert_ptr_nonnull(strstr(f->out, "x|1||10;"));
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
 START_TEST(without_a_limit_all_are_kept_and_charged) {
   ck_assert_uint_gt(peak_bytes((struct question){RANK_ROW_NUMBER, 0}, SHUFFLED, 1), 50000 * 44);
 }
@@ -300,6 +321,7 @@ int main(void) {
       a_limit_beyond_the_rows_keeps_them_all,
       a_window_keeps_only_rows_that_can_still_be_in_the_result,
       so_does_a_partition,
+      where_dropping_does_not_pay_rows_go_on_for_a_while,
       without_a_limit_all_are_kept_and_charged,
   };
   return fixture_run("top n", tests, sizeof tests / sizeof *tests);
