@@ -89,6 +89,35 @@ void row_order_sort(const struct row_order *order, struct column *const *keys, s
   if (from != rows) memcpy(rows, from, count * sizeof *rows);
 }
 
+// Quickselect: what would be at `place` if the words were sorted.
+static int64_t select_word(int64_t *words, int64_t count, int64_t place) {
+  int64_t low = 0, high = count - 1;
+  while (low < high) {
+    int64_t pivot = words[low + (high - low) / 2], left = low, right = high;
+    while (left <= right) {
+      while (words[left] < pivot) left++;
+      while (words[right] > pivot) right--;
+      if (left > right) break;
+      int64_t swap = words[left];
+      words[left++] = words[right];
+      words[right--] = swap;
+    }
+    if (place > right && place < left) break;  // between equal ones
+    if (place <= right) {
+      high = right;
+    } else {
+      low = left;
+    }
+  }
+  return words[place];
+}
+
+int64_t row_order_bar(const struct ordered_row *rows, uint32_t count, uint32_t places, int64_t *room) {
+  assert(places > 0 && places <= count);
+  for (uint32_t i = 0; i < count; i++) room[i] = rows[i].word;
+  return select_word(room, count, places - 1);
+}
+
 void row_order_rank(const struct row_order *order, enum rank_kind kind, struct column *const *keys,
                     const struct ordered_row *rows, uint32_t count, int64_t *ranks) {
   int64_t rank = 0, dense = 0;

@@ -26,6 +26,8 @@ int row_order_compare(const struct row_order *order, struct column *const *left,
 // Puts rows in order; equal ones keep their sequence. `room` is as long as `rows`.
 void row_order_sort(const struct row_order *order, struct column *const *keys, struct ordered_row *rows,
                     struct ordered_row *room, uint32_t count);
+// The lowest word with which at least `places` (1..count) of the rows do not exceed it. `room` holds `count` words.
+int64_t row_order_bar(const struct ordered_row *rows, uint32_t count, uint32_t places, int64_t *room);
 // The rank of each of the sorted rows; RANK_NONE numbers them as RANK_ROW_NUMBER does.
 void row_order_rank(const struct row_order *order, enum rank_kind kind, struct column *const *keys,
                     const struct ordered_row *rows, uint32_t count, int64_t *ranks);

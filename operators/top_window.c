@@ -86,7 +86,7 @@ static void reserve_groups(struct top_window *window, uint32_t count) {
   }
   uint32_t limit = window->shape->limit;
   struct top_group empty = {.bar = INT64_MAX, .worst = ROW_NONE, .last = ROW_NONE,
-                            .cut_at = limit > 1 ? limit : ROW_NONE};
+                            .check_at = limit > 1 ? limit : ROW_NONE};
   while (window->group_count < count) window->groups[window->group_count++] = empty;
 }
 
@@ -149,6 +149,15 @@ static uint32_t choose_by_group(struct top_window *window, const struct top_inpu
 
 // ---- getting in ----
 
+// In order of arrival.
+static void list_rows(const struct top_window *window, const struct top_group *group, struct ordered_row *out) {
+  uint32_t at = group->count;
+  for (uint32_t row = group->last; row != ROW_NONE; row = window->previous[row]) {
+    assert(at > 0);
+    out[--at] = (struct ordered_row){window->words[row], row};
+  }
+}
+
 // Rows with the worst row's word may still come before it, or share its rank, unless the word says it all.
 static void set_bar(struct top_window *window, struct top_group *group, uint32_t worst) {
   const struct top_shape *shape = window->shape;
@@ -194,6 +203,19 @@ static uint32_t replace_rows(struct top_window *window, struct top_group *group,
   return in_place ? waiting : waiting + 1;
 }
 
+static uint32_t doubled(uint32_t count) { return count > ROW_NONE / 2 ? ROW_NONE : 2 * count; }
+
+// The group has more rows than when its bar was set. dense_rank's limit counts values, which words cannot.
+static void lower_bar(struct top_window *window, struct top_group *group, struct top_scratch *scratch) {
+  uint32_t limit = window->shape->limit;
+  group->check_at = doubled(group->count);
+  if (window->shape->rank == RANK_DENSE_RANK) return;
+  scratch_reserve(scratch, group->count);
+  list_rows(window, group, scratch->sorted);
+  int64_t bar = row_order_bar(scratch->sorted, group->count, limit, scratch->ranks);
+  group->bar = bar < group->bar ? bar : group->bar;
+}
+
 // Returns how many rows wait to be stored; *due counts the groups to be cut once they are.
 static uint32_t admit(struct top_window *window, const struct top_input *input, uint32_t count,
                       struct top_scratch *scratch, uint32_t *due) {
@@ -210,7 +232,10 @@ static uint32_t admit(struct top_window *window, const struct top_input *input, 
       waiting = replace_rows(window, group, row, waiting, scratch);
     } else {
       add_row(window, group, row, waiting++, scratch);
-      if (group->count == group->cut_at) scratch->due[(*due)++] = scratch->groups[i];
+      if (group->count < group->check_at) continue;
+      lower_bar(window, group, scratch);
+      if (!group->due && group->count > shape->limit) scratch->due[(*due)++] = scratch->groups[i];
+      group->due = group->count > shape->limit;
     }
   }
   return waiting;
@@ -218,23 +243,26 @@ static uint32_t admit(struct top_window *window, const struct top_input *input, 
 
 // ---- what is in, in order ----
 
-// In order of arrival.
-static void list_rows(const struct top_window *window, const struct top_group *group, struct ordered_row *out) {
-  uint32_t at = group->count;
-  for (uint32_t row = group->last; row != ROW_NONE; row = window->previous[row]) {
-    assert(at > 0);
-    out[--at] = (struct ordered_row){window->words[row], row};
+// Of many rows those that words alone tell to be out need not be sorted.
+static uint32_t drop_by_word(const struct top_shape *shape, struct ordered_row *rows, uint32_t count, int64_t *room) {
+  if (!shape->limit || shape->rank == RANK_DENSE_RANK || count / 2 <= shape->limit) return count;
+  int64_t bar = row_order_bar(rows, count, shape->limit, room);
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    rows[kept] = rows[i];
+    kept += rows[i].word <= bar;
   }
+  return kept;
 }
 
 // Sorts the group's rows, with ranks, in the scratch. Returns how many are within the limit.
 static uint32_t rank_group(const struct top_window *window, const struct top_group *group,
                            struct top_scratch *scratch) {
   const struct top_shape *shape = window->shape;
-  uint32_t kept = group->count;
-  scratch_reserve(scratch, kept);
+  scratch_reserve(scratch, group->count);
   struct ordered_row *sorted = scratch->sorted, *room = sorted + scratch->capacity;
   list_rows(window, group, sorted);
+  uint32_t kept = drop_by_word(shape, sorted, group->count, scratch->ranks);
   if (kept > 1) row_order_sort(&shape->order, scratch->keys, sorted, room, kept);
   row_order_rank(&shape->order, shape->rank, scratch->keys, sorted, kept, scratch->ranks);
   while (shape->limit && scratch->ranks[kept - 1] > shape->limit) kept--;
@@ -247,7 +275,8 @@ static void cut(struct top_window *window, struct top_group *group, struct top_s
   uint32_t kept = rank_group(window, group, scratch);
   window->live -= group->count - kept;
   group->count = kept;
-  group->cut_at = kept > ROW_NONE / 2 ? ROW_NONE : 2 * kept;
+  group->check_at = doubled(kept);
+  group->due = false;
   group->last = ROW_NONE;
   for (uint32_t i = 0; i < kept; i++) {
     uint32_t row = scratch->sorted[i].row;

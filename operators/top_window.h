@@ -1,8 +1,9 @@
 // The rows of one open window that can still be in a top-N's result: the others are dropped as they come.
 //
 // A window has groups, one a partition. Once a group has as many rows as the limit asks for it has a bar, the word
-// (sort_word.h) of the last row that is in: rows above it are not looked at further. A group that has grown to twice
-// what may be in the result is cut down to that. Without a limit there is no bar and all rows stay.
+// (sort_word.h) of the last of them: rows above it are not looked at further. Whenever a group's rows have doubled the
+// bar is lowered, and once they are stored the group is cut down to those in the result. Without a limit there is no
+// bar and all rows stay.
 #ifndef OPERATORS_TOP_WINDOW_H
 #define OPERATORS_TOP_WINDOW_H
 
@@ -47,10 +48,11 @@ void top_scratch_release(struct top_scratch *scratch);
 
 struct top_group {
   int64_t bar;                // the highest word with which a row may get in
-  uint32_t worst;             // the row whose bar it is; ROW_NONE while there is room
+  uint32_t worst;             // the last row as of the last cut; ROW_NONE before that, or if there was room
   uint32_t last;              // of its rows, linked by `previous`; ROW_NONE: none
   uint32_t count;
-  uint32_t cut_at;            // rows
+  uint32_t check_at;          // rows with which the bar is to be lowered
+  bool due;                   // to be cut
 };
 
 struct top_window {
