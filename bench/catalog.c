@@ -12,8 +12,8 @@
 #define NEXMARK(query) {.name = #query, .file = "nexmark/" #query ".sql", .variables = ""}
 
 static const struct bench_query nexmark[] = {
-    NEXMARK(q0),  NEXMARK(q1),  NEXMARK(q2),  NEXMARK(q3),  NEXMARK(q4),  NEXMARK(q5),  NEXMARK(q7),
-    NEXMARK(q7_bids), NEXMARK(q8), NEXMARK(q12), NEXMARK(q13), NEXMARK(q14), NEXMARK(q15), NEXMARK(q17),
+    NEXMARK(q0),  NEXMARK(q1),  NEXMARK(q2),  NEXMARK(q3),  NEXMARK(q4),  NEXMARK(q5),  NEXMARK(q5_join),
+    NEXMARK(q7), NEXMARK(q7_bids), NEXMARK(q8), NEXMARK(q12), NEXMARK(q13), NEXMARK(q14), NEXMARK(q15), NEXMARK(q17),
     NEXMARK(q18), NEXMARK(q19), NEXMARK(q20), NEXMARK(q22),
 };
 

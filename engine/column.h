@@ -109,6 +109,8 @@ void column_builder_append_rows(struct column_builder *builder, const struct col
                                 uint32_t count);
 // Bytes it holds now, for budgets.
 size_t column_builder_bytes(const struct column_builder *builder);
+// A look at what is built so far, borrowed until the next change; not to be released.
+void column_builder_view(const struct column_builder *builder, struct column *out);
 struct column *column_builder_finish(struct column_builder *builder);  // leaves the builder empty, ready for more
 void column_builder_release(struct column_builder *builder);
 // Room for `length` bytes of text in the builder's buffers; the caller writes them, then views them.

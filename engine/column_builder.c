@@ -111,6 +111,15 @@ size_t column_builder_bytes(const struct column_builder *builder) {
   return bytes;
 }
 
+void column_builder_view(const struct column_builder *builder, struct column *out) {
+  out->kind = builder->kind;
+  out->rows = builder->rows;
+  out->constant = false;
+  out->values = builder->values;
+  out->validity = builder->validity;
+  out->errors = NULL;
+}
+
 struct column *column_builder_finish(struct column_builder *builder) {
   reserve(builder, 1);  // a column always has values
   struct column *column = column_create(builder->kind, 0);

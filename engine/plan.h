@@ -100,8 +100,9 @@ struct plan_node {
       uint32_t left_end, right_end;                        // window join only
       int64_t lag;
     } join;
-    // Rows wait until the watermark passes column `end` + lag, then each window's rows are ordered by
-    // (end, partition, order). rank: an extra last column bigint; limit 0: all rows, else rank <= limit only.
+    // Rows wait until the watermark passes column `end` + lag, then each window's partitions are emitted in turn, their
+    // rows ordered by `order`. rank: an extra last column bigint, if the schema has it; limit 0: all rows, else
+    // rank <= limit only, and rows that cannot have such a rank are not kept.
     struct {
       uint32_t end;
       int64_t lag;

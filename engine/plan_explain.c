@@ -107,7 +107,7 @@ static char *node_details(const struct plan *plan, const struct plan_node *node,
     case NODE_LOOKUP_JOIN:
       return join_text(arena, node);
     case NODE_TOP_N:
-      return node->top_n.limit ? arena_printf(arena, "first %llu of each partition; state: the rows of open windows",
+      return node->top_n.limit ? arena_printf(arena, "first %llu of each partition; state: rows that can be among them",
                                               (unsigned long long)node->top_n.limit)
                                : arena_printf(arena, "%s; state: the rows of open windows",
                                               node->top_n.rank == RANK_NONE ? "sort each window" : "number all rows");

@@ -10,7 +10,8 @@
 static bool scan_times(const struct batch *batch, const struct column *column, struct time_span *out) {
   *out = (struct time_span){.min = INT64_MAX, .max = INT64_MIN};
   bool complete = true;
-  for (uint32_t i = 0; i < batch->count; i++) {
+  uint32_t count = column->constant && batch->count ? 1 : batch->count;
+  for (uint32_t i = 0; i < count; i++) {
     uint32_t row = batch_row(batch, i);
     if (column_is_null(column, row)) {
       complete = false;
@@ -25,13 +26,8 @@ static bool scan_times(const struct batch *batch, const struct column *column, s
 
 // The extremes without a look at every row, where they are known; those of rows not selected may lie further out.
 static bool span_is_known(const struct batch *batch, const struct column *column, struct time_span *out) {
-  if (!batch->count) return false;
-  if (column == batch->timed) {
-    *out = (struct time_span){.min = batch->time_first, .max = batch->time_last};
-    return true;
-  }
-  if (!column->constant || column->validity) return false;
-  *out = (struct time_span){.min = event_time(column, 0), .max = event_time(column, 0)};
+  if (!batch->count || column != batch->timed) return false;
+  *out = (struct time_span){.min = batch->time_first, .max = batch->time_last};
   return true;
 }
 

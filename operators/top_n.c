@@ -1,52 +1,99 @@
-// Top-N: gathers each window's rows, orders them when it closes, numbers or cuts its partitions.
+// Top-N: gathers each window's rows, with a limit only those that can still be within it, and when the window closes
+// numbers each partition's rows in order.
+//
+// A node without a rank column stands below an exchange and drops rows that the top-N above would drop. That costs more
+// than to send them where it keeps more than a quarter of them: then it lets rows go on for a while, and tries again.
 #include <assert.h>
 #include <string.h>
 
 #include "event_time.h"
 #include "operators.h"
-#include "row_order.h"
-#include "row_store.h"
 #include "time_map.h"
+#include "top_window.h"
 
-// With a limit, a window's rows are cut down to those that can still be in the result whenever they have doubled.
-#define PRUNE_ROWS_MIN 8192
-
-struct top_window {
-  struct row_store rows;   // columns, then partition keys, then order keys
-  uint32_t prune_at;
-  uint32_t sorted;         // rows at the front that the last cut left, in order
-  size_t bytes;
-};
+#define COLUMN_NONE UINT32_MAX
+#define LIMIT_MAX (UINT32_MAX / 4)  // a higher limit is as good as none
+#define SAMPLE_ROWS 16384           // of a window, before it is judged by how many it keeps
+#define PASS_SAMPLES 15             // as many rows as so many samples then go on as they are
 
 struct top_n {
   struct operator operator;
-  struct time_map windows;  // of struct top_window, by end
+  struct time_map windows;   // of struct top_window, by end
   int64_t closed;
   uint64_t bytes;
-  uint32_t width, stored_width;
-  enum type_kind *kinds;
-  struct column **keys;     // of the batch at hand: partition, then order
-  uint32_t key_count;
+  uint64_t pass_rows;        // let so many go on as they are
+  struct top_shape shape;
+  uint32_t *stored_at;       // by input column; COLUMN_NONE: not stored
+  const struct expr **keys;  // of the partition, the window aside
+  struct column **columns;   // of the batch at hand: the sort keys, then the partition's
+  struct top_input input;
   struct time_partition partition;
+  struct top_scratch scratch;
+  uint32_t *rows;            // of the window being emitted
+  int64_t *ranks;
 };
 
-static const struct expr *key_expr(const struct plan_node *node, uint32_t i) {
-  uint32_t partitions = node->top_n.partition_count;
-  return i < partitions ? node->top_n.partition[i] : node->top_n.order[i - partitions].expr;
+// ---- life ----
+
+static uint32_t store_column(struct top_n *top, enum type_kind kind) {
+  top->shape.kinds[top->shape.width] = kind;
+  return top->shape.width++;
+}
+
+// A sort key that is a column of the input is that column; others are stored beside.
+static uint32_t place_of_key(struct top_n *top, const struct expr *key) {
+  const struct schema *schema = &top->operator.node->inputs[0]->schema;
+  if (key->kind != EXPR_COLUMN) return store_column(top, key->type.kind);
+  uint32_t *at = &top->stored_at[key->column];
+  if (*at == COLUMN_NONE) *at = store_column(top, schema->fields[key->column].type.kind);
+  return *at;
+}
+
+static void place_columns(struct top_n *top) {
+  const struct plan_node *node = top->operator.node;
+  const struct schema *schema = &node->inputs[0]->schema;
+  for (uint32_t i = 0; i < schema->count; i++) {
+    bool needed = !node->needed || node->needed[i];
+    top->stored_at[i] = needed ? store_column(top, schema->fields[i].type.kind) : COLUMN_NONE;
+  }
+  for (uint32_t i = 0; i < node->top_n.order_count; i++) {
+    top->shape.order_at[i] = place_of_key(top, node->top_n.order[i].expr);
+  }
+}
+
+// Rows of one window need not be told apart by the column that tells the windows apart.
+static void choose_keys(struct top_n *top) {
+  const struct plan_node *node = top->operator.node;
+  for (uint32_t i = 0; i < node->top_n.partition_count; i++) {
+    const struct expr *key = node->top_n.partition[i];
+    if (key->kind == EXPR_COLUMN && key->column == node->top_n.end) continue;
+    top->shape.key_kinds[top->shape.key_count] = key->type.kind;
+    top->keys[top->shape.key_count++] = key;
+  }
 }
 
 static leat_status init(struct operator *operator, struct leat_error *error) {
   (void)error;
   struct top_n *top = (struct top_n *)operator;
   const struct plan_node *node = operator->node;
+  uint32_t width = node->inputs[0]->schema.count, order = node->top_n.order_count, keys = node->top_n.partition_count;
+  struct top_shape *shape = &top->shape;
   top->closed = INT64_MIN;
-  top->width = node->inputs[0]->schema.count;
-  top->key_count = node->top_n.partition_count + node->top_n.order_count;
-  top->stored_width = top->width + top->key_count;
-  top->kinds = mem_zalloc((top->stored_width + 1) * sizeof *top->kinds);
-  top->keys = mem_zalloc((top->key_count + 1) * sizeof *top->keys);
-  for (uint32_t i = 0; i < top->width; i++) top->kinds[i] = node->inputs[0]->schema.fields[i].type.kind;
-  for (uint32_t i = 0; i < top->key_count; i++) top->kinds[top->width + i] = key_expr(node, i)->type.kind;
+  shape->rank = node->top_n.rank;
+  shape->limit = node->top_n.limit <= LIMIT_MAX ? (uint32_t)node->top_n.limit : 0;
+  row_order_init(&shape->order, order, node->top_n.order);
+  shape->kinds = mem_zalloc((width + order + 1) * sizeof *shape->kinds);
+  shape->order_at = mem_zalloc((order + 1) * sizeof *shape->order_at);
+  shape->key_kinds = mem_zalloc((keys + 1) * sizeof *shape->key_kinds);
+  top->stored_at = mem_zalloc((width + 1) * sizeof *top->stored_at);
+  top->keys = mem_zalloc((keys + 1) * sizeof *top->keys);
+  top->columns = mem_zalloc((order + keys + 1) * sizeof *top->columns);
+  place_columns(top);
+  choose_keys(top);
+  top->input.stored = mem_zalloc((shape->width + 1) * sizeof *top->input.stored);
+  top->input.order = top->columns;
+  top->input.keys = top->columns + order;
+  top_scratch_init(&top->scratch, shape);
   return LEAT_OK;
 }
 
@@ -57,152 +104,147 @@ static void release_columns(struct column **columns, uint32_t count) {
   }
 }
 
-static void window_free(struct top_window *window) {
-  row_store_release(&window->rows);
-  mem_free(window);
-}
-
 static void destroy(struct operator *operator) {
   struct top_n *top = (struct top_n *)operator;
-  for (uint32_t i = 0; i < top->windows.count; i++) window_free(top->windows.items[i]);
+  struct top_shape *shape = &top->shape;
+  for (uint32_t i = 0; i < top->windows.count; i++) top_window_destroy(top->windows.items[i]);
   time_map_release(&top->windows);
-  release_columns(top->keys, top->key_count);
+  release_columns(top->columns, shape->order.count + shape->key_count);
+  top_scratch_release(&top->scratch);
+  mem_free(shape->kinds);
+  mem_free(shape->order_at);
+  mem_free(shape->key_kinds);
+  mem_free(top->stored_at);
   mem_free(top->keys);
-  mem_free(top->kinds);
+  mem_free(top->columns);
+  mem_free(top->input.stored);
+  mem_free(top->rows);
+  mem_free(top->ranks);
 }
+
+// ---- rows come ----
 
 static struct top_window *find_window(struct top_n *top, int64_t end) {
   struct top_window *window = time_map_find(&top->windows, end);
   if (window) return window;
-  window = mem_zalloc(sizeof *window);
+  window = top_window_create(&top->shape);
   time_map_insert(&top->windows, end, window);
-  window->prune_at = PRUNE_ROWS_MIN;
-  row_store_init(&window->rows, top->kinds, top->stored_width);
   return window;
 }
 
-// A window's rows in order, those within the limit only, with their ranks.
-struct ranked {
-  uint32_t rows, count;
-  struct column **columns;  // all stored ones
-  uint32_t *order;
-  int64_t *ranks;
-};
-
-static void rank_rows(const struct top_n *top, struct ranked *ranked, uint32_t sorted) {
+static bool only_drops(const struct top_n *top) {
   const struct plan_node *node = top->operator.node;
-  uint32_t partitions = node->top_n.partition_count;
-  struct column *const *keys = ranked->columns + top->width;
-  struct row_order order = {.partition_count = partitions, .partition = keys, .order_count = node->top_n.order_count,
-                            .order = keys + partitions, .sort = node->top_n.order};
-  enum rank_kind kind = node->top_n.rank;
-  uint32_t count = row_order_candidates(&order, kind, node->top_n.limit, sorted, ranked->rows, ranked->order);
-  row_order_sort(&order, ranked->order, count);
-  row_order_rank(&order, kind, ranked->order, count, ranked->ranks);
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    if (node->top_n.limit && (uint64_t)ranked->ranks[i] > node->top_n.limit) continue;
-    ranked->order[kept] = ranked->order[i];
-    ranked->ranks[kept++] = ranked->ranks[i];
-  }
-  ranked->count = kept;
+  return node->top_n.rank != RANK_NONE && node->schema.count == node->inputs[0]->schema.count;
 }
 
-static void ranked_take(struct ranked *ranked, const struct top_n *top, struct top_window *window) {
-  struct row_store *store = &window->rows;
-  ranked->rows = store->rows;
-  ranked->columns = mem_zalloc((store->width + 1) * sizeof *ranked->columns);
-  ranked->order = mem_alloc((store->rows + 1) * sizeof *ranked->order);
-  ranked->ranks = mem_alloc((store->rows + 1) * sizeof *ranked->ranks);
-  row_store_finish(store, ranked->columns);
-  rank_rows(top, ranked, window->sorted);
+static void judge(struct top_n *top, const struct top_window *window) {
+  if (window->seen >= SAMPLE_ROWS && window->live > window->seen / 4) top->pass_rows = PASS_SAMPLES * SAMPLE_ROWS;
 }
 
-static void ranked_release(struct ranked *ranked, const struct top_n *top) {
-  release_columns(ranked->columns, top->stored_width);
-  mem_free(ranked->columns);
-  mem_free(ranked->order);
-  mem_free(ranked->ranks);
-}
-
-static void prune(const struct top_n *top, struct top_window *window) {
-  struct ranked ranked;
-  ranked_take(&ranked, top, window);
-  for (uint32_t first = 0; first < ranked.count; first += BATCH_ROWS_MAX) {
-    uint32_t count = ranked.count - first < BATCH_ROWS_MAX ? ranked.count - first : BATCH_ROWS_MAX;
-    row_store_append(&window->rows, 0, ranked.columns, top->stored_width, ranked.order + first, count);
-    row_store_commit(&window->rows, count);
-  }
-  window->sorted = ranked.count;
-  window->prune_at = ranked.count * 2 > PRUNE_ROWS_MIN ? ranked.count * 2 : PRUNE_ROWS_MIN;
-  ranked_release(&ranked, top);
-}
-
-static void add_rows(struct top_n *top, const struct batch *batch, const struct time_group *part) {
+static void add_rows(struct top_n *top, const struct time_group *part) {
   if (top->closed != INT64_MIN && part->time <= top->closed) {
     top->operator.stats.rows_late += part->count;
     return;
   }
   struct top_window *window = find_window(top, part->time);
-  row_store_append(&window->rows, 0, batch->columns, top->width, part->rows, part->count);
-  row_store_append(&window->rows, top->width, top->keys, top->key_count, part->rows, part->count);
-  row_store_commit(&window->rows, part->count);
-  if (top->operator.node->top_n.limit && window->rows.rows >= window->prune_at) prune(top, window);
-  size_t bytes = sizeof *window + row_store_bytes(&window->rows);
+  if (!top_window_add(window, &top->input, part->rows, part->count, &top->scratch)) return;
+  if (only_drops(top)) judge(top, window);
+  size_t bytes = top_window_bytes(window);
   top->bytes += bytes - window->bytes;
   window->bytes = bytes;
+}
+
+static leat_status evaluate_keys(struct top_n *top, struct batch *batch, struct leat_error *error) {
+  const struct plan_node *node = top->operator.node;
+  uint32_t order = node->top_n.order_count;
+  leat_status status = LEAT_OK;
+  for (uint32_t i = 0; i < order + top->shape.key_count && status == LEAT_OK; i++) {
+    const struct expr *key = i < order ? node->top_n.order[i].expr : top->keys[i - order];
+    status = operator_evaluate(&top->operator, key, batch, &top->columns[i], error);
+  }
+  return status;
+}
+
+// Borrows the batch's columns.
+static void choose_columns(struct top_n *top, const struct batch *batch) {
+  for (uint32_t i = 0; i < top->shape.order.count; i++) top->input.stored[top->shape.order_at[i]] = top->columns[i];
+  for (uint32_t i = 0; i < batch->width; i++) {
+    if (top->stored_at[i] != COLUMN_NONE) top->input.stored[top->stored_at[i]] = batch->columns[i];
+  }
 }
 
 static leat_status gather_rows(struct top_n *top, struct batch *batch, struct leat_error *error) {
   struct operator *operator = &top->operator;
   uint32_t end = operator->node->top_n.end;
-  leat_status status = LEAT_OK;
-  for (uint32_t i = 0; i < top->key_count && status == LEAT_OK; i++) {
-    status = operator_evaluate(operator, key_expr(operator->node, i), batch, &top->keys[i], error);
-  }
-  if (status != LEAT_OK || !batch->count) return status;
   struct time_span span;
-  status = event_time_span(operator, batch, end, &span, error);
+  leat_status status = event_time_span(operator, batch, end, &span, error);
   if (status != LEAT_OK || !batch->count) return status;
+  choose_columns(top, batch);
   time_partition_fill(&top->partition, batch, end, span, 0, 0);
-  for (uint32_t i = 0; i < top->partition.count; i++) add_rows(top, batch, &top->partition.groups[i]);
+  for (uint32_t i = 0; i < top->partition.count; i++) add_rows(top, &top->partition.groups[i]);
   return operator_charge(operator, top->bytes, error);
+}
+
+// Lets the rows go on with the columns that they would be emitted with: those of an edge are always the same.
+static leat_status pass_rows(struct top_n *top, struct batch *batch, struct leat_error *error) {
+  top->pass_rows -= batch->count < top->pass_rows ? batch->count : top->pass_rows;
+  for (uint32_t i = 0; i < batch->width; i++) {
+    if (top->stored_at[i] != COLUMN_NONE) continue;
+    column_release(batch->columns[i]);
+    batch->columns[i] = NULL;
+  }
+  return operator_emit(&top->operator, batch, error);
 }
 
 static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   struct top_n *top = (struct top_n *)operator;
   assert(!batch->weights);
-  leat_status status = gather_rows(top, batch, error);
-  release_columns(top->keys, top->key_count);
+  leat_status status = evaluate_keys(top, batch, error);
+  bool passes = status == LEAT_OK && top->pass_rows > 0;
+  if (status == LEAT_OK && batch->count && !passes) status = gather_rows(top, batch, error);
+  release_columns(top->columns, top->shape.order.count + top->shape.key_count);
+  if (passes) return pass_rows(top, batch, error);
   batch_free(batch);
   return status;
 }
 
-static leat_status emit_chunk(struct top_n *top, const struct ranked *ranked, uint32_t first, uint32_t count,
+// ---- a window closes ----
+
+static leat_status emit_chunk(struct top_n *top, struct column *const *columns, uint32_t first, uint32_t count,
                               struct leat_error *error) {
   const struct plan_node *node = top->operator.node;
+  uint32_t width = node->inputs[0]->schema.count;
   struct batch *out = batch_create(node->schema.count, count);
-  for (uint32_t i = 0; i < top->width; i++) {
-    if (ranked->columns[i]) out->columns[i] = column_gather(ranked->columns[i], ranked->order + first, count);
+  for (uint32_t i = 0; i < width; i++) {
+    const struct column *column = top->stored_at[i] != COLUMN_NONE ? columns[top->stored_at[i]] : NULL;
+    if (column) out->columns[i] = column_gather(column, top->rows + first, count);
   }
-  if (node->top_n.rank != RANK_NONE) {
+  if (node->schema.count > width) {
     struct column *ranks = column_create(TYPE_INT64, count);
-    out->columns[top->width] = ranks;
-    memcpy(ranks->values, ranked->ranks + first, count * sizeof *ranked->ranks);
+    out->columns[width] = ranks;
+    memcpy(ranks->values, top->ranks + first, count * sizeof *top->ranks);
   }
   return operator_emit(&top->operator, out, error);
 }
 
 static leat_status emit_window(struct top_n *top, struct top_window *window, struct leat_error *error) {
-  struct ranked ranked;
-  ranked_take(&ranked, top, window);
+  top->rows = mem_alloc((window->live + 1) * sizeof *top->rows);
+  top->ranks = mem_alloc((window->live + 1) * sizeof *top->ranks);
+  uint32_t count = top_window_rank(window, &top->scratch, top->rows, top->ranks);
+  struct column **columns = mem_zalloc((top->shape.width + 1) * sizeof *columns);
+  row_store_finish(&window->store, columns);
   leat_status status = LEAT_OK;
-  for (uint32_t first = 0; first < ranked.count && status == LEAT_OK; first += BATCH_ROWS_MAX) {
-    uint32_t count = ranked.count - first < BATCH_ROWS_MAX ? ranked.count - first : BATCH_ROWS_MAX;
-    status = emit_chunk(top, &ranked, first, count, error);
+  for (uint32_t first = 0; first < count && status == LEAT_OK; first += BATCH_ROWS_MAX) {
+    uint32_t rows = count - first < BATCH_ROWS_MAX ? count - first : BATCH_ROWS_MAX;
+    status = emit_chunk(top, columns, first, rows, error);
   }
-  ranked_release(&ranked, top);
+  release_columns(columns, top->shape.width);
+  mem_free(columns);
+  mem_free(top->rows);
+  mem_free(top->ranks);
+  top->rows = NULL;
+  top->ranks = NULL;
   return status;
 }
 
@@ -214,7 +256,7 @@ static leat_status close_windows(struct top_n *top, int64_t watermark, struct le
     status = emit_window(top, window, error);
     top->bytes -= window->bytes;
     time_map_drop_first(&top->windows, 1);
-    window_free(window);
+    top_window_destroy(window);
   }
   if (watermark > top->closed) top->closed = watermark;
   return status;

@@ -2,11 +2,9 @@
 CREATE TABLE bid (auction bigint, date_time timestamp)
   WITH (connector = 'nexmark', kind = 'bid', events = :'events', event_time = 'date_time');
 
-WITH bids AS (
-  SELECT auction, count(*) AS num, window_start, window_end
-  FROM hop(bid, date_time, interval '2 seconds', interval '10 seconds')
-  GROUP BY auction, window_start, window_end),
-most AS (SELECT max(num) AS num, window_start, window_end FROM bids GROUP BY window_start, window_end)
-SELECT bids.window_start, bids.auction, bids.num
-FROM bids JOIN most
-  ON bids.window_start = most.window_start AND bids.window_end = most.window_end AND bids.num = most.num;
+SELECT ranked.window_start, ranked.auction, ranked.num
+FROM (SELECT *, rank() OVER (PARTITION BY window_start ORDER BY num DESC) AS place
+      FROM (SELECT auction, count(*) AS num, window_start, window_end
+            FROM hop(bid, date_time, interval '2 seconds', interval '10 seconds')
+            GROUP BY auction, window_start, window_end) AS counted) AS ranked
+WHERE ranked.place <= 1;

@@ -150,6 +150,23 @@ leat_status bind_aggregate(struct binder *binder, struct relation *input, uint32
   return LEAT_OK;
 }
 
+// Rows that agree on one bound of a window agree on the other: it divides no partition.
+static void set_partition(struct binder *binder, struct plan_node *node, const struct relation *input,
+                          const struct rank_call *rank) {
+  const struct relation_column *closing = &input->columns[node->top_n.end];
+  const struct expr **keys = arena_alloc(binder->arena, (rank->partition_count + 1) * sizeof *keys);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < rank->partition_count; i++) {
+    const struct expr *key = rank->partition[i];
+    const struct relation_column *column = key->kind == EXPR_COLUMN ? &input->columns[key->column] : NULL;
+    bool repeats = column && column != closing && is_window_role(column->role) && is_window_role(closing->role) &&
+                   memcmp(&column->window, &closing->window, sizeof column->window) == 0;
+    if (!repeats) keys[count++] = key;
+  }
+  node->top_n.partition_count = count;
+  node->top_n.partition = keys;
+}
+
 leat_status bind_top_n(struct binder *binder, struct relation *input, const struct rank_call *rank,
                        struct relation **out) {
   uint32_t closing = find_window_key(input, rank->partition_count, rank->partition);
@@ -171,8 +188,7 @@ leat_status bind_top_n(struct binder *binder, struct relation *input, const stru
   node->top_n.end = closing;
   node->top_n.lag = closing_lag(&input->columns[closing]);
   node->top_n.rank = rank->kind;
-  node->top_n.partition_count = rank->partition_count;
-  node->top_n.partition = (const struct expr *const *)rank->partition;
+  set_partition(binder, node, input, rank);
   node->top_n.order_count = rank->order_count;
   node->top_n.order = rank->order;
   uint32_t extra = rank->kind != RANK_NONE;

@@ -209,6 +209,29 @@ static struct relation *project_targets(struct binder *binder, struct relation *
 
 // --- the pieces in order ---
 
+static bool integer_constant(const struct expr *expr, int64_t *out) {
+  if (expr->kind != EXPR_CONSTANT || expr->is_null) return false;
+  switch (expr->type.kind) {
+    case TYPE_INT16: {
+      int16_t value;
+      memcpy(&value, expr->value.bytes, sizeof value);
+      *out = value;
+      return true;
+    }
+    case TYPE_INT32: {
+      int32_t value;
+      memcpy(&value, expr->value.bytes, sizeof value);
+      *out = value;
+      return true;
+    }
+    case TYPE_INT64:
+      memcpy(out, expr->value.bytes, sizeof *out);
+      return true;
+    default:
+      return false;
+  }
+}
+
 static void push_rank_limit(const struct relation *input, const struct expr *condition) {
   if (condition->kind == EXPR_AND) {
     for (uint32_t i = 0; i < condition->argument_count; i++) push_rank_limit(input, condition->arguments[i]);
@@ -217,9 +240,8 @@ static void push_rank_limit(const struct relation *input, const struct expr *con
   if (condition->kind != EXPR_CALL || condition->argument_count != 2) return;
   const struct expr *column = condition->arguments[0], *bound = condition->arguments[1];
   if (column->kind != EXPR_COLUMN || input->columns[column->column].role != ROLE_RANK) return;
-  if (bound->kind != EXPR_CONSTANT || bound->is_null || bound->type.kind != TYPE_INT64) return;
   int64_t value;
-  memcpy(&value, bound->value.bytes, sizeof value);
+  if (!integer_constant(bound, &value)) return;
   const char *name = condition->function->name;
   if (strcmp(name, "<") == 0)
     value--;

@@ -151,6 +151,23 @@ static void distribute_aggregate(struct binder *binder, struct plan_node *node) 
   node->inputs[0] = exchange(binder, node->inputs[0], EXCHANGE_HASH, count, keys);
 }
 
+// Rows that are not within the limit among their lane's are not among all: each lane drops them before the exchange.
+static struct plan_node *prune_below(struct binder *binder, const struct plan_node *node) {
+  struct plan_node *prune = node_create(binder, NODE_TOP_N, 1);
+  prune->inputs[0] = node->inputs[0];
+  prune->source = node->source;
+  prune->schema = node->inputs[0]->schema;
+  prune->label = arena_printf(binder->arena, "partial %s", node->label);
+  prune->top_n = node->top_n;
+  return prune;
+}
+
+static void distribute_top_n(struct binder *binder, struct plan_node *node) {
+  if (node->top_n.limit) node->inputs[0] = prune_below(binder, node);
+  node->inputs[0] = exchange(binder, node->inputs[0], node->top_n.rank == RANK_NONE ? EXCHANGE_GATHER : EXCHANGE_HASH,
+                             node->top_n.partition_count, node->top_n.partition);
+}
+
 static void distribute(struct binder *binder, struct plan_node *node) {
   switch (node->kind) {
     case NODE_AGGREGATE:
@@ -164,16 +181,14 @@ static void distribute(struct binder *binder, struct plan_node *node) {
       node->inputs[1] = exchange(binder, node->inputs[1], EXCHANGE_BROADCAST, 0, NULL);
       break;
     case NODE_TOP_N:
-      node->inputs[0] =
-          exchange(binder, node->inputs[0], node->top_n.rank == RANK_NONE ? EXCHANGE_GATHER : EXCHANGE_HASH,
-                   node->top_n.partition_count, node->top_n.partition);
+      distribute_top_n(binder, node);
       break;
     default:
       break;
   }
 }
 
-// --- which columns are read: what sources decode and joins keep ---
+// --- which columns are read: what sources decode, joins and rankings keep ---
 
 static void note_column(uint32_t *column, void *context) {
   ((bool *)context)[*column] = true;
@@ -219,6 +234,12 @@ static void note_join(const struct plan_node *node, uint32_t side, const bool *o
   if (node->kind == NODE_WINDOW_JOIN) in[side == 0 ? node->join.left_end : node->join.right_end] = true;
 }
 
+static void note_top_n(const struct plan_node *node, bool *in) {
+  in[node->top_n.end] = true;
+  note_exprs(node->top_n.partition, node->top_n.partition_count, in);
+  for (uint32_t i = 0; i < node->top_n.order_count; i++) note_expr(node->top_n.order[i].expr, in);
+}
+
 static void note_inputs(const struct plan *plan, const struct plan_node *node, bool **needed, struct arena *arena) {
   const bool *out = needed[node->id];
   for (uint32_t i = 0; i < node->input_count; i++) {
@@ -248,6 +269,9 @@ static void note_inputs(const struct plan *plan, const struct plan_node *node, b
       case NODE_LOOKUP_JOIN:
         note_join(node, i, out, in, arena);
         continue;
+      case NODE_TOP_N:
+        note_top_n(node, in);
+        break;
       case NODE_UNION:
       case NODE_LIMIT:
         break;
@@ -259,11 +283,11 @@ static void note_inputs(const struct plan *plan, const struct plan_node *node, b
   }
 }
 
-static bool is_join(const struct plan_node *node) {
-  return node->kind == NODE_WINDOW_JOIN || node->kind == NODE_LOOKUP_JOIN;
+static bool gathers_rows(const struct plan_node *node) {
+  return node->kind == NODE_WINDOW_JOIN || node->kind == NODE_LOOKUP_JOIN || node->kind == NODE_TOP_N;
 }
 
-// Joined rows are no longer their source's: rejected(t) writes them out, all columns of them.
+// Joined and ranked rows are no longer their source's: rejected(t) writes them out, all columns of them.
 static void find_needed(struct binder *binder) {
   struct plan *plan = binder->plan;
   bool **needed = arena_alloc(binder->arena, (plan->node_count + 1) * sizeof *needed);
@@ -271,7 +295,7 @@ static void find_needed(struct binder *binder) {
     needed[i] = arena_alloc(binder->arena, (plan->nodes[i]->schema.count + 1) * sizeof **needed);
   for (uint32_t i = plan->node_count; i-- > 0;) {
     struct plan_node *node = plan->nodes[i];
-    if (is_join(node) && plan->sources[node->source].rejected) note_all(needed[i], node->schema.count);
+    if (gathers_rows(node) && plan->sources[node->source].rejected) note_all(needed[i], node->schema.count);
     note_inputs(plan, node, needed, binder->arena);
     node->needed = needed[i];
   }

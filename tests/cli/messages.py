@@ -235,6 +235,17 @@ def test_explain_forms(scratch):
     expect(drawn.returncode == 0 and b"<svg" in drawn.stdout, f"graphviz refuses it: {drawn.stderr}", dot)
 
 
+def test_explain_shows_a_bound_on_a_rank(scratch):
+    scratch.write("in.csv", rows(10))
+    for bound, shown in [("place <= 3", "first 3 "), ("place < 3", "first 2 "), ("place = 3::smallint", "first 3 "),
+                         ("place <= 3::bigint AND id > 0", "first 3 "), ("place > 3", "number all rows")]:
+        path = scratch.write("top.sql", readings() + "SELECT id FROM (SELECT id, rank() OVER (PARTITION BY "
+                             "window_start ORDER BY v) AS place FROM tumble(readings, ts, interval '1 min')) AS r "
+                             f"WHERE {bound};")
+        done = scratch.leat_run("explain", path, "--lanes", "1")
+        expect(done.status == 0 and shown in done.out, f"{bound}: {shown}", done)
+
+
 def test_explain_statement_runs_nothing(scratch):
     done = scratch.sql(readings("absent.csv") + "EXPLAIN " + COUNTS)
     expect(done.status == 0 and done.out, "EXPLAIN prints the plan and reads nothing", done)
