@@ -150,24 +150,30 @@ static uint32_t insert_hashed(struct int_table *table, const int64_t *keys, uint
   return count;
 }
 
-static void add_dense_groups(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+// A loop without branches, which notes the rows whose keys are new; those are gone through again. A key may come twice
+// among them.
+static void insert_dense_chunk(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
+  uint32_t *dense = table->dense;
+  uint64_t low = (uint64_t)table->low;
+  uint32_t fresh[KEY_CHUNK], fresh_count = 0;
+  assert(count <= KEY_CHUNK);
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t *entry = &table->dense[(uint64_t)keys[i] - (uint64_t)table->low];
-    if (*entry == GROUP_NONE) *entry = add_group(table, keys[i]);
-    groups[i] = *entry;
+    groups[i] = dense[(uint64_t)keys[i] - low];
+    fresh[fresh_count] = i;
+    fresh_count += groups[i] == GROUP_NONE;
+  }
+  for (uint32_t i = 0; i < fresh_count; i++) {
+    uint32_t row = fresh[i], *entry = &dense[(uint64_t)keys[row] - low];
+    if (*entry == GROUP_NONE) *entry = add_group(table, keys[row]);
+    groups[row] = *entry;
   }
 }
 
-// Most keys are known: one loop without branches, and a second one only when some were new.
 static void insert_dense(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
-  const uint32_t *dense = table->dense;
-  uint64_t low = (uint64_t)table->low;
-  uint32_t missing = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    groups[i] = dense[(uint64_t)keys[i] - low];
-    missing |= groups[i] == GROUP_NONE;
+  for (uint32_t first = 0; first < count; first += KEY_CHUNK) {
+    uint32_t rest = count - first;
+    insert_dense_chunk(table, keys + first, rest < KEY_CHUNK ? rest : KEY_CHUNK, groups + first);
   }
-  if (missing) add_dense_groups(table, keys, count, groups);
 }
 
 static void insert_keys(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {

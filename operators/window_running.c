@@ -6,8 +6,9 @@
 
 // Below this overlap, putting slices together anew costs as little.
 #define RUNNING_OVERLAP_MIN 3
-// Groups that no slice holds any more may make up half of the table, and this many besides.
-#define DEAD_GROUPS_MAX 4096
+// Groups that no slice holds any more may be half as many as the others, and this many besides: they are gone through
+// whenever a window is emitted, and cost a table built anew to get rid of.
+#define DEAD_GROUPS_MAX 1024
 
 bool window_running_serves(const struct plan_node *node) {
   const struct window *window = &node->aggregate.window;
@@ -51,7 +52,7 @@ static bool continues(const struct window_aggregate *aggregate, int64_t start) {
   const struct time_map *slices = &aggregate->slices;
   uint32_t at = time_map_position(slices, running->start);
   return (at == slices->count || slices->times[at] >= start) &&
-         running->groups->size <= 2 * running->alive + DEAD_GROUPS_MAX;
+         running->groups->size <= running->alive + running->alive / 2 + DEAD_GROUPS_MAX;
 }
 
 struct group_table *window_running_take(struct window_aggregate *aggregate, int64_t start) {
