@@ -20,19 +20,14 @@ void join_probe_init(struct join_probe *probe, struct operator *operator) {
   probe->width[1] = right;
   probe->condition_reads = mem_zalloc(left + right + 1);
   probe->emitted = mem_zalloc(left + right + 1);
-  probe->both = mem_zalloc(left + right + 1);
   if (probe->condition) mark_columns(probe->condition, probe->condition_reads);
-  for (uint32_t i = 0; i < left + right; i++) {
-    probe->emitted[i] = !node->needed || node->needed[i];
-    probe->both[i] = probe->emitted[i] || probe->condition_reads[i];
-  }
+  for (uint32_t i = 0; i < left + right; i++) probe->emitted[i] = !node->needed || node->needed[i];
 }
 
 void join_probe_release(struct join_probe *probe) {
   mem_free(probe->condition_reads);
   mem_free(probe->emitted);
-  mem_free(probe->both);
-  probe->condition_reads = probe->emitted = probe->both = NULL;
+  probe->condition_reads = probe->emitted = NULL;
 }
 
 static bool keeps_lonely(const struct join_probe *probe, uint32_t side) {
@@ -60,7 +55,7 @@ static void map_members(const struct join_table *table, uint32_t *partners, uint
 
 // ---- rows that stay where they are ----
 
-// The batch's columns by reference, its selection and what it knows of its rows.
+// The columns of `batch` (taken over) by reference, with its selection and what it knows of its rows.
 static struct batch *widen(const struct join_probe *probe, struct batch *batch, const bool *wanted) {
   struct batch *out = output(probe, batch->rows);
   uint32_t first = probe->first[probe->side];
@@ -68,6 +63,7 @@ static struct batch *widen(const struct join_probe *probe, struct batch *batch, 
     if (batch->columns[i] && wanted[first + i]) out->columns[first + i] = column_retain(batch->columns[i]);
   }
   batch_move_rows(out, batch);
+  batch_free(batch);
   return out;
 }
 
@@ -102,17 +98,36 @@ static bool is_true(const struct column *condition, uint32_t row) {
   return !column_is_null(condition, row) && ((const uint8_t *)condition->values)[column_slot(condition, row)];
 }
 
-static leat_status filter_rows(struct join_probe *probe, struct batch *batch, struct leat_error *error) {
+// Selects the rows of `batch` for which the condition is true; their partners move along.
+static leat_status filter_rows(struct join_probe *probe, const struct join_table *table, struct batch *batch,
+                               struct leat_error *error) {
+  struct batch *candidates = widen(probe, batch_clone(batch), probe->condition_reads);
+  add_partners(probe, table, probe->condition_reads, candidates);
   struct column *condition = NULL;
-  leat_status status = operator_evaluate(probe->operator, probe->condition, batch, &condition, error);
-  uint32_t kept = 0;
-  for (uint32_t i = 0; status == LEAT_OK && i < batch->count; i++) {
-    probe->rows[kept] = batch_row(batch, i);
-    kept += is_true(condition, probe->rows[kept]);
+  leat_status status = operator_evaluate(probe->operator, probe->condition, candidates, &condition, error);
+  uint32_t kept = 0, next = 0;
+  for (uint32_t i = 0; status == LEAT_OK && next < candidates->count; i++) {
+    uint32_t row = batch_row(batch, i);
+    if (batch_row(candidates, next) != row) continue;  // it was rejected
+    next++;
+    probe->rows[kept] = row;
+    probe->partners[kept] = probe->partners[i];
+    kept += is_true(condition, row);
   }
   select_rows(batch, probe->rows, kept);
   column_release(condition);
+  batch_free(candidates);
   return status;
+}
+
+// Leaves away what nobody reads once the keys are known.
+static void strip(const struct join_probe *probe, struct batch *batch) {
+  uint32_t first = probe->first[probe->side];
+  for (uint32_t i = 0; i < batch->width; i++) {
+    if (i < probe->width[probe->side] && (probe->emitted[first + i] || probe->condition_reads[first + i])) continue;
+    column_release(batch->columns[i]);
+    batch->columns[i] = NULL;
+  }
 }
 
 // Few rows in a large batch are better off on their own, unless rejected(t) wants their text.
@@ -143,20 +158,19 @@ static leat_status join_in_place(struct join_probe *probe, struct join_table *ta
   key_table_find(table->keys, keys, batch->selection, batch->count, probe->partners);
   if (!keeps_lonely(probe, probe->side)) drop_lonely(probe, batch);
   map_members(table, probe->partners, batch->count);
-  if (!batch->count) {
+  if (is_sparse(batch)) {
+    strip(probe, batch);
+    batch_compact(batch);
+  }
+  leat_status status = probe->condition && batch->count ? filter_rows(probe, table, batch, error) : LEAT_OK;
+  if (status != LEAT_OK || !batch->count) {
     batch_free(batch);
-    return LEAT_OK;
+    return status;
   }
   if (table->matched) mark_partners(table, probe->partners, batch->count);
-  const bool *wanted = probe->condition ? probe->both : probe->emitted;
-  struct batch *out = widen(probe, batch, wanted);
-  batch_free(batch);
-  if (is_sparse(out)) batch_compact(out);
-  add_partners(probe, table, wanted, out);
-  leat_status status = probe->condition && out->count ? filter_rows(probe, out, error) : LEAT_OK;
-  if (status == LEAT_OK) return operator_emit(probe->operator, out, error);
-  batch_free(out);
-  return status;
+  struct batch *out = widen(probe, batch, probe->emitted);
+  add_partners(probe, table, probe->emitted, out);
+  return operator_emit(probe->operator, out, error);
 }
 
 // ---- pairs ----
@@ -283,7 +297,7 @@ static leat_status join_by_pairs(struct join_probe *probe, struct join_table *ta
   memset(probe->matched, 0, batch->rows * sizeof *probe->matched);
   probe->pairs = 0;
   leat_status status = find_pairs(probe, table, batch, error);
-  if (status == LEAT_OK && keeps_lonely(probe, probe->side)) status = emit_lonely(probe, batch, error);
+  if (status == LEAT_OK && keeps_lonely(probe, probe->side)) return emit_lonely(probe, batch, error);
   batch_free(batch);
   return status;
 }

@@ -16,7 +16,6 @@ struct join_probe {
   uint32_t first[2], width[2];           // by input: its columns among the output's
   bool *condition_reads;                 // by output column
   bool *emitted;                         // by output column: the consumers need it
-  bool *both;                            // either of these
   uint32_t groups[BATCH_ROWS_MAX];       // by selected row
   uint32_t pairs;                        // in `rows` and `partners`
   uint32_t rows[BATCH_ROWS_MAX];         // physical rows of the batch

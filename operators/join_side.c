@@ -69,7 +69,7 @@ leat_status join_side_read(struct join_side *side, struct batch *batch, struct l
 }
 
 void join_side_forget(struct join_side *side) {
-  for (uint32_t i = 0; side->computed && i < side->key_count; i++) {
+  for (uint32_t i = 0; side->stored && i < side->key_count; i++) {
     column_release(side->computed[i]);
     side->computed[i] = side->stored[side->width + i] = NULL;
   }

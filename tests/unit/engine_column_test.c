@@ -116,7 +116,8 @@ END_TEST
 START_TEST(parts_make_one_column_and_equal_constants_stay_one) {
   int64_t seven = 7, eight = 8;
   struct column *parts[3] = {column_create_constant(TYPE_INT64, 2, &seven),
-                             fixture_column(TYPE_INT64, LIST(1, INT_NULL)), column_create_constant(TYPE_INT64, 1, NULL)};
+                             fixture_column(TYPE_INT64, LIST(1, INT_NULL)),
+                             column_create_constant(TYPE_INT64, 1, NULL)};
   struct column *whole = column_concatenate(parts, 3);
   struct column *expected = fixture_column(TYPE_INT64, LIST(7, 7, 1, INT_NULL, INT_NULL));
   ck_assert_mem_eq(whole->values, expected->values, 3 * sizeof(int64_t));
