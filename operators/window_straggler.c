@@ -54,12 +54,12 @@ static struct group_table *find_groups(struct window_aggregate *aggregate, int64
   uint32_t at = position_of(aggregate, first, last);
   struct straggler_slice *slice = &aggregate->stragglers[at];
   if (at < aggregate->straggler_count && slice->first == first && slice->last == last) return slice->groups;
-  struct group_table *groups = group_table_create(&aggregate->shape);
   if (aggregate->straggler_count == aggregate->straggler_capacity) {
     uint32_t capacity = aggregate->straggler_capacity ? aggregate->straggler_capacity * 2 : 16;
     aggregate->stragglers = mem_realloc(aggregate->stragglers, capacity * sizeof *slice);
     aggregate->straggler_capacity = capacity;
   }
+  struct group_table *groups = group_table_create(&aggregate->shape);
   slice = &aggregate->stragglers[at];
   memmove(slice + 1, slice, (aggregate->straggler_count - at) * sizeof *slice);
   *slice = (struct straggler_slice){.first = first, .last = last, .groups = groups};
