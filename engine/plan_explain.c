@@ -25,8 +25,9 @@ static char *window_text(struct arena *arena, const struct window *window) {
   char *offset = window->offset ? arena_printf(arena, " offset %s", micros_text(arena, window->offset))
                                 : arena_strndup(arena, "", 0);
   if (window->size == window->slide) return arena_printf(arena, "tumble %s%s", size, offset);
-  return arena_printf(arena, "hop %s size %s%s, slices of %s", micros_text(arena, window->slide), size, offset,
-                      micros_text(arena, window_slice_width(window)));
+  char *hop = arena_printf(arena, "hop %s size %s%s", micros_text(arena, window->slide), size, offset);
+  if (window->slide > window->size) return hop;
+  return arena_printf(arena, "%s, slices of %s", hop, micros_text(arena, window_slice_width(window)));
 }
 
 static char *exprs_text(struct arena *arena, const struct expr *const *exprs, uint32_t count,

@@ -49,9 +49,10 @@ int64_t window_last_start(const struct window *window, int64_t time) {
 }
 
 int64_t window_first_start(const struct window *window, int64_t time) {
-  int64_t before;
+  int64_t before, first;
   if (__builtin_sub_overflow(time, window->size, &before)) return INT64_MIN;
-  return time_floor(before, window->slide, window->offset) + window->slide;
+  before = time_floor(before, window->slide, window->offset);
+  return __builtin_add_overflow(before, window->slide, &first) ? INT64_MAX : first;
 }
 
 bool window_holds(const struct window *window, int64_t time) {

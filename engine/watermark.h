@@ -32,7 +32,7 @@ struct window {
 int64_t window_slice_width(const struct window *window);
 // Start of the aligned span of `width` that holds `time` (floor, also before 1970).
 int64_t time_floor(int64_t time, int64_t width, int64_t offset);
-// First and last window start of the windows that hold `time`.
+// First and last window start of the windows that hold `time`; of the window after and the one before it if none does.
 int64_t window_first_start(const struct window *window, int64_t time);
 int64_t window_last_start(const struct window *window, int64_t time);
 // False for a time that lies between two windows, which it can where the slide is longer than the size.

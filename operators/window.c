@@ -36,7 +36,8 @@ static void set_constant_bounds(const struct plan_node *node, struct batch *out,
 }
 
 // Of the rows noted, those whose window was open when they came.
-static uint32_t keep_in_time(struct window_adder *adder, const struct batch *batch, const int64_t *end, uint32_t count) {
+static uint32_t keep_in_time(struct window_adder *adder, const struct batch *batch, const int64_t *end,
+                             uint32_t count) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t row = adder->kept[i];
@@ -95,7 +96,7 @@ static leat_status emit_windows(struct window_adder *adder, const struct batch *
     set_constant_bounds(node, out, window_last_start(window, span.min));
     return emit_rows(adder, batch, out, batch->count, error);
   }
-  uint32_t overlap = (uint32_t)((window->size + window->slide - 1) / window->slide);
+  uint32_t overlap = (uint32_t)(window->size / window->slide + (window->size % window->slide != 0));
   leat_status status = LEAT_OK;
   for (uint32_t back = 0; back < overlap && status == LEAT_OK; back++) {
     struct batch *out = widen(node, batch);

@@ -1,7 +1,6 @@
 // Stragglers: rows that came too late for some of their windows. They do not go into slices, which all overlapping
 // windows share, but into groups of their own for each range of windows that is left to them; a window that closes
 // takes in those that count in it. They are few, so that nothing here needs to be fast.
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,12 +54,12 @@ static struct group_table *find_groups(struct window_aggregate *aggregate, int64
   uint32_t at = position_of(aggregate, first, last);
   struct straggler_slice *slice = &aggregate->stragglers[at];
   if (at < aggregate->straggler_count && slice->first == first && slice->last == last) return slice->groups;
-  struct group_table *groups = group_table_create(&aggregate->shape, NULL);
   if (aggregate->straggler_count == aggregate->straggler_capacity) {
     uint32_t capacity = aggregate->straggler_capacity ? aggregate->straggler_capacity * 2 : 16;
     aggregate->stragglers = mem_realloc(aggregate->stragglers, capacity * sizeof *slice);
     aggregate->straggler_capacity = capacity;
   }
+  struct group_table *groups = group_table_create(&aggregate->shape, NULL);
   slice = &aggregate->stragglers[at];
   memmove(slice + 1, slice, (aggregate->straggler_count - at) * sizeof *slice);
   *slice = (struct straggler_slice){.first = first, .last = last, .groups = groups};
@@ -88,15 +87,16 @@ static void add_sorted(struct window_aggregate *aggregate, const struct batch *b
 
 leat_status window_stragglers_take(struct window_aggregate *aggregate, struct batch *batch, struct time_span *span,
                                    struct leat_error *error) {
+  const struct window *window = window_of(aggregate);
   uint32_t time = window_aggregate_time(aggregate->operator.node);
   struct straggler *stragglers = mem_alloc(batch->count * sizeof *stragglers);
   uint32_t *kept = mem_alloc(batch->count * sizeof *kept);
   uint32_t kept_count = 0, count = 0;
   for (uint32_t i = 0; i < batch->count; i++) {
     uint32_t row = batch_row(batch, i);
-    struct straggler *straggler = &stragglers[count];
-    straggler->row = row;
-    if (find_windows(window_of(aggregate), event_time(batch->columns[time], row), batch->missed_until[row], straggler)) {
+    int64_t at = event_time(batch->columns[time], row);
+    stragglers[count].row = row;
+    if (find_windows(window, at, batch->missed_until[row], &stragglers[count])) {
       count++;
     } else {
       kept[kept_count++] = row;
@@ -110,7 +110,8 @@ leat_status window_stragglers_take(struct window_aggregate *aggregate, struct ba
 }
 
 bool window_stragglers_next(const struct window_aggregate *aggregate, int64_t *start) {
-  int64_t open = aggregate->closed == INT64_MIN ? INT64_MIN : window_first_start(window_of(aggregate), aggregate->closed);
+  const struct window *window = window_of(aggregate);
+  int64_t open = aggregate->closed == INT64_MIN ? INT64_MIN : window_first_start(window, aggregate->closed);
   bool found = false;
   for (uint32_t i = 0; i < aggregate->straggler_count; i++) {
     int64_t first = aggregate->stragglers[i].first;

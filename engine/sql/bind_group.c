@@ -194,6 +194,7 @@ leat_status bind_top_n(struct binder *binder, struct relation *input, const stru
   uint32_t extra = rank->kind != RANK_NONE;
   *out = relation_create(binder, node, input->count + extra);
   memcpy((*out)->columns, input->columns, input->count * sizeof *input->columns);
+  relation_hold_back(*out, &input->columns[closing].window, input->columns[closing].lag);
   if (extra)
     (*out)->columns[input->count] = (struct relation_column){
         .name = "row_number", .type = type_of(TYPE_INT64), .role = ROLE_RANK, .ranked = node, .hidden = true};

@@ -194,6 +194,7 @@ leat_status bind_join(struct binder *binder, enum join_kind kind, struct relatio
   if (!find_window_keys(left, right, &parts, &l, &r)) return fail_unbounded_join(binder, &parts, location);
   *out = join_node(binder, NODE_WINDOW_JOIN, kind, left, right, &parts);
   close_by((*out)->node, left, right, l, r);
+  relation_hold_back(*out, &l->window, l->lag > r->lag ? l->lag : r->lag);
   keep_roles(*out, left->count, kind);
   return LEAT_OK;
 }

@@ -82,7 +82,8 @@ static struct relation *assign_windows(struct binder *binder, const struct relat
                                                               .lag = source->lag};
   for (uint32_t i = 0; i < input->count; i++) {
     struct relation_column *column = &out->columns[i];
-    if (column->role == ROLE_WINDOW_START || column->role == ROLE_WINDOW_END) column->role = ROLE_NONE;
+    bool bound = column->role == ROLE_WINDOW_START || column->role == ROLE_WINDOW_END;
+    if (i != time || bound) column->role = ROLE_NONE;  // another time may lie anywhere outside of the window
   }
   relation_set_schema(binder, out);
   return out;

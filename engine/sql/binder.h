@@ -131,6 +131,8 @@ struct expr *infinity_expr(struct binder *binder);  // the timestamp only the en
 struct relation *relation_first(struct binder *binder, const struct relation *input, uint32_t count);
 // Appends a constant 'infinity' column, for operators that close groups by a column, where the input is bounded.
 struct relation *relation_add_infinity(struct binder *binder, const struct relation *input, uint32_t *column);
+// For operators that keep rows until their window closes, `lag` behind the watermark: times come that much later.
+void relation_hold_back(struct relation *relation, const struct window *window, int64_t lag);
 
 // --- expressions (bind_expr.c, bind_call.c, coerce.c) ---
 leat_status bind_expr(struct binder *binder, struct expr_scope *scope, const Node *node, struct expr **out);
@@ -174,7 +176,7 @@ bool find_view(const struct binder *binder, const char *name);
 leat_status check_table_use(struct binder *binder, const struct table *table, bool is_source);
 
 // --- after binding (optimize.c, pushdown.c, distribute.c) ---
-// A copy of the chain below `node` in which no row is late that still has an open window.
+// A copy of the chain below `node` in which late rows are taken out, and rows know which windows they have missed.
 struct plan_node *insert_lateness(struct binder *binder, struct plan_node *node, uint32_t time,
                                   const struct window *window);
 // If `node`'s windows can be left to an aggregate's slices: the chain without NODE_WINDOW, where the

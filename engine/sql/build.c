@@ -89,3 +89,12 @@ struct relation *relation_add_infinity(struct binder *binder, const struct relat
   *column = input->count;
   return out;
 }
+
+void relation_hold_back(struct relation *relation, const struct window *window, int64_t lag) {
+  for (uint32_t i = 0; i < relation->count; i++) {
+    struct relation_column *column = &relation->columns[i];
+    bool time = column->role == ROLE_EVENT_TIME || column->role == ROLE_ARRIVAL_TIME;
+    int64_t behind = lag + (time ? window->size : 0);  // a row's time may be its window's first
+    if (behind > column->lag) column->lag = behind;
+  }
+}

@@ -228,7 +228,8 @@ class Queries:
                 f"GROUP BY k, window_start, window_end) AS q GROUP BY window_start, window_end")
 
     def windows_of_windows(self):
-        return (f"WITH rows_ AS (SELECT id, ts, n, {self.make('text', 1)} AS k, window_start AS at FROM {self.window()}) "
+        columns = f"id, ts, n, {self.make('text', 1)} AS k, window_start AS at"
+        return (f"WITH rows_ AS (SELECT {columns} FROM {self.window()}) "
                 f"SELECT at, k, window_start, count(*) AS c, sum(n) AS s, count(DISTINCT id) AS d "
                 f"FROM {self.window('rows_')} GROUP BY at, k, window_start")
 

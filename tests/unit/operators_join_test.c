@@ -61,6 +61,19 @@ START_TEST(a_window_with_one_side_only_still_gives_its_lonely_rows) {
 }
 END_TEST
 
+START_TEST(a_lookup_join_passes_on_what_the_streams_rows_have_missed) {
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, join_node(f, NODE_LOOKUP_JOIN, JOIN_LEFT, 1));
+  fixture_push(operator, 1, "a|5|1;a|6|1");
+  fixture_advance(operator, 1, WATERMARK_END);
+  fixture_push_stragglers(operator, "x|2|10;a|1|10", 7);
+  fixture_push(operator, 0, "a|3|10");
+  fixture_expect(f, "a|1|10|a|5|1!7;a|1|10|a|6|1!7;x|2|10|-|-|-!7;a|3|10|a|5|1;a|3|10|a|6|1;");
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
 START_TEST(a_lookup_join_reads_its_table_first_and_passes_the_streams_watermark) {
   struct fixture *f = fixture_create();
   struct operator *operator = fixture_operator(f, join_node(f, NODE_LOOKUP_JOIN, JOIN_LEFT, 1));
@@ -278,6 +291,7 @@ int main(void) {
       a_right_window_join_keeps_lonely_right_rows,
       a_full_window_join_keeps_both,
       a_window_with_one_side_only_still_gives_its_lonely_rows,
+      a_lookup_join_passes_on_what_the_streams_rows_have_missed,
       a_lookup_join_reads_its_table_first_and_passes_the_streams_watermark,
       a_condition_alone_is_tried_on_every_pair,
       more_pairs_than_a_batch_holds_all_come_out,

@@ -331,8 +331,9 @@ static void run_model(struct window window, int64_t disorder, int64_t tardiness,
   srand(seed);
   for (int64_t i = 0; i < 400; i++) {
     int64_t jump = i > 200 ? 3 * window.size : 0;
-    rows[i] = (struct model_row){rand() % 5, rand() % 100, 3 * i + jump + rand() % disorder, 3 * i - 3 + jump};
-    if (tardiness && i % 4 == 0) rows[i].time -= rand() % tardiness;
+    int64_t key = rand() % 5, value = rand() % 100, time = 3 * i + jump + rand() % disorder;
+    if (tardiness && i % 4 == 0) time -= rand() % tardiness;
+    rows[i] = (struct model_row){key, value, time, .watermark = 3 * i - 3 + jump};
     push_model_row(operator, &window, &rows[i]);
     if (i % 7 == 0) fixture_advance(operator, 0, 3 * i + jump);
   }
@@ -342,7 +343,8 @@ static void run_model(struct window window, int64_t disorder, int64_t tardiness,
   for (char *line = strtok_r(f->out, ";", &state); line; line = strtok_r(NULL, ";", &state)) {
     if (line[0] == 'k') strcat(strcat(actual, line), ";");
   }
-  for (int64_t start = window_first_start(&window, -tardiness); start < 400 * 3 + 4 * window.size; start += window.slide) {
+  int64_t start = window_first_start(&window, -tardiness), until = 400 * 3 + 4 * window.size;
+  for (; start < until; start += window.slide) {
     expect_model_window(expected, rows, 400, start, window.size);
   }
   sort_lines(actual);
