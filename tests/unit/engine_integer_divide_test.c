@@ -7,7 +7,9 @@
 #define BOUND (INT64_C(1) << 51)
 
 static uint64_t state = 1;
-static uint64_t random_word(void) { return state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407); }
+static uint64_t random_word(void) {
+  return state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+}
 
 // Of any size: as many random numbers have few bits as have many.
 static int64_t random_integer(uint32_t bits_max) {
