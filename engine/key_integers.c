@@ -1,5 +1,5 @@
 // Integer-like keys as 64-bit integers, and back.
-#include "key_table_forms.h"
+#include "key_integers.h"
 
 #define READ(type)                                                              \
   do {                                                                          \

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "key_integers.h"
 #include "key_table_forms.h"
 #include "memory.h"
 
@@ -20,13 +21,9 @@ struct key_table {
   struct tuple_table tuples;
 };
 
-static bool is_integer_like(enum type_kind kind) {
-  return kind == TYPE_BOOL || type_is_integer(kind) || kind == TYPE_DATE || type_is_timestamp(kind);
-}
-
 static enum form form_of(const enum type_kind *kinds, uint32_t key_count) {
   for (uint32_t i = 0; i < key_count; i++)
-    if (!is_integer_like(kinds[i])) return FORM_TUPLE;
+    if (!key_is_integer_like(kinds[i])) return FORM_TUPLE;
   return key_count == 1 ? FORM_INT : key_count == 2 ? FORM_PAIR : FORM_TUPLE;
 }
 

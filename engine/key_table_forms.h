@@ -7,13 +7,6 @@
 #define GROUP_NONE UINT32_MAX
 #define KEY_CHUNK 1024  // rows looked up at a time, so that keys and hashes stay in the first cache
 
-// Integer-like keys as 64-bit integers: those of rows[0..count), or of rows `first` and on where `rows` is NULL. They
-// lie in `out`, or in the column if they lie there just so.
-const int64_t *key_integers_read(const struct column *key, const uint32_t *rows, uint32_t first, uint32_t count,
-                                 int64_t *out);
-// Back into rows `first` and on.
-void key_integers_write(const int64_t *integers, uint32_t count, struct column *column, uint32_t first);
-
 // One integer-like key: a dense index while the keys lie close together, a hash table when they do not.
 struct int_slot {
   int64_t key;

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "key_integers.h"
 #include "key_table_forms.h"
 #include "memory.h"
 #include "range.h"

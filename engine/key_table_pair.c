@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "clones.h"
+#include "key_integers.h"
 #include "key_table_forms.h"
 #include "range.h"
 
