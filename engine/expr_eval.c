@@ -5,6 +5,7 @@
 #include "expr.h"
 #include "expr_logic.h"
 #include "kernel.h"
+#include "select.h"
 
 #define ARGUMENTS_ON_STACK 8
 
@@ -141,19 +142,12 @@ static struct filter_result filter_checked(const struct column *column, const st
 }
 
 static uint32_t filter_plain(const uint8_t *values, const struct batch *batch, uint32_t *passed) {
-  uint32_t count = batch->count, n = 0;
-  const uint32_t *selection = batch->selection;
-  if (selection) {
-    for (uint32_t i = 0; i < count; i++) {
-      uint32_t row = selection[i];
-      passed[n] = row;
-      n += values[row];
-    }
-  } else {
-    for (uint32_t i = 0; i < count; i++) {
-      passed[n] = i;
-      n += values[i];
-    }
+  if (batch->selection == NULL) return select_true(values, batch->count, passed);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < batch->count; i++) {
+    uint32_t row = batch->selection[i];
+    passed[n] = row;
+    n += values[row];
   }
   return n;
 }

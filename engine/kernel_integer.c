@@ -2,6 +2,7 @@
 //
 // A loop computes all rows with wrap-around and gathers whether any went wrong, which vectorises; only then
 // a second loop looks for the rows.
+#include "integer_divide.h"
 #include "kernel.h"
 
 #define INTEGER_KERNEL2(name, L, R, O, compute, wrong, code) \
@@ -63,54 +64,11 @@ WIDE_ALL(int82, int64_t, int16_t)
 WIDE_ALL(int48, int32_t, int64_t)
 WIDE_ALL(int84, int64_t, int32_t)
 
-// Division of numbers below 2^31 by a constant is a multiplication by the constant's inverse, which the
-// compiler vectorises: with 2^(s-1) < d <= 2^s and m = 2^(31+s)/d + 1, n/d = n*m >> (31+s).
-struct reciprocal {
-  uint32_t divisor;
-  uint32_t multiplier;
-  uint32_t shift;
-};
-
-static struct reciprocal reciprocal_of(uint32_t divisor) {
-  uint32_t bits = divisor == 1 ? 0 : 32 - (uint32_t)__builtin_clz(divisor - 1);
-  uint64_t multiplier = (UINT64_C(1) << (31 + bits)) / divisor + 1;
-  return (struct reciprocal){divisor, (uint32_t)multiplier, 31 + bits};
-}
-
-#define RECIPROCAL_LOOP(name, N, expression)                                                              \
-  LEAT_CLONES static void name(const N *restrict l, N *restrict o, uint32_t rows, struct reciprocal by) { \
-    for (uint32_t i = 0; i < rows; i++) {                                                                 \
-      const uint32_t a = (uint32_t)l[i];                                                                  \
-      const uint32_t quotient = (uint32_t)((uint64_t)a * by.multiplier >> by.shift);                      \
-      o[i] = (N)(expression);                                                                             \
-    }                                                                                                     \
-  }
-RECIPROCAL_LOOP(quotients_int4, int32_t, quotient)
-RECIPROCAL_LOOP(quotients_int8, int64_t, quotient)
-RECIPROCAL_LOOP(remainders_int4, int32_t, a - quotient * by.divisor)
-RECIPROCAL_LOOP(remainders_int8, int64_t, a - quotient * by.divisor)
-
-LEAT_CLONES static bool all_small_int4(const int32_t *values, uint32_t rows) {
-  uint32_t all = 0;
-  for (uint32_t i = 0; i < rows; i++) all |= (uint32_t)values[i];
-  return all >> 31 == 0;
-}
-
-LEAT_CLONES static bool all_small_int8(const int64_t *values, uint32_t rows) {
-  uint64_t all = 0;
-  for (uint32_t i = 0; i < rows; i++) all |= (uint64_t)values[i];
-  return all >> 31 == 0;
-}
-
-#define BY_RECIPROCAL(loop, N, R, small)                                               \
-  if (arguments[1]->constant && !arguments[0]->constant) {                             \
-    const int64_t divisor = *(const R *)arguments[1]->values;                          \
-    if (divisor > 0 && divisor <= INT32_MAX && small(arguments[0]->values, rows)) {    \
-      loop(arguments[0]->values, out->values, rows, reciprocal_of((uint32_t)divisor)); \
-      return;                                                                          \
-    }                                                                                  \
-  }
-#define NO_RECIPROCAL
+#define BY_CONSTANT(divide, R)                                                           \
+  if (arguments[1]->constant && !arguments[0]->constant &&                               \
+      divide(arguments[0]->values, rows, *(const R *)arguments[1]->values, out->values)) \
+    return
+#define ROW_BY_ROW
 
 static enum row_error division_error(int64_t a, int64_t b, int64_t lowest, enum row_error range) {
   if (b == 0) return ROW_DIVISION_BY_ZERO;
@@ -127,18 +85,18 @@ static enum row_error division_error(int64_t a, int64_t b, int64_t lowest, enum 
       if (error != ROW_OK) kernel_fail(out, i, error);           \
     });                                                          \
   }
-DIVIDE(divide_int2, int16_t, int16_t, int16_t, INT16_MIN, ROW_INT16_RANGE, NO_RECIPROCAL)
-DIVIDE(divide_int24, int16_t, int32_t, int32_t, INT32_MIN, ROW_INT32_RANGE, NO_RECIPROCAL)
-DIVIDE(divide_int42, int32_t, int16_t, int32_t, INT32_MIN, ROW_INT32_RANGE, NO_RECIPROCAL)
+DIVIDE(divide_int2, int16_t, int16_t, int16_t, INT16_MIN, ROW_INT16_RANGE, ROW_BY_ROW)
+DIVIDE(divide_int24, int16_t, int32_t, int32_t, INT32_MIN, ROW_INT32_RANGE, ROW_BY_ROW)
+DIVIDE(divide_int42, int32_t, int16_t, int32_t, INT32_MIN, ROW_INT32_RANGE, ROW_BY_ROW)
 DIVIDE(divide_int4, int32_t, int32_t, int32_t, INT32_MIN, ROW_INT32_RANGE,
-       BY_RECIPROCAL(quotients_int4, int32_t, int32_t, all_small_int4))
+       BY_CONSTANT(integer_quotients32, int32_t))
 DIVIDE(divide_int8, int64_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE,
-       BY_RECIPROCAL(quotients_int8, int64_t, int64_t, all_small_int8))
-DIVIDE(divide_int28, int16_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE, NO_RECIPROCAL)
-DIVIDE(divide_int82, int64_t, int16_t, int64_t, INT64_MIN, ROW_INT64_RANGE, NO_RECIPROCAL)
-DIVIDE(divide_int48, int32_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE, NO_RECIPROCAL)
+       BY_CONSTANT(integer_quotients64, int64_t))
+DIVIDE(divide_int28, int16_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE, ROW_BY_ROW)
+DIVIDE(divide_int82, int64_t, int16_t, int64_t, INT64_MIN, ROW_INT64_RANGE, ROW_BY_ROW)
+DIVIDE(divide_int48, int32_t, int64_t, int64_t, INT64_MIN, ROW_INT64_RANGE, ROW_BY_ROW)
 DIVIDE(divide_int84, int64_t, int32_t, int64_t, INT64_MIN, ROW_INT64_RANGE,
-       BY_RECIPROCAL(quotients_int8, int64_t, int32_t, all_small_int8))
+       BY_CONSTANT(integer_quotients64, int32_t))
 
 #define MODULO(name, N, fast)                                \
   static void name(KERNEL_ARGUMENTS) {                       \
@@ -149,9 +107,9 @@ DIVIDE(divide_int84, int64_t, int32_t, int64_t, INT64_MIN, ROW_INT64_RANGE,
       if (b == 0) kernel_fail(out, i, ROW_DIVISION_BY_ZERO); \
     });                                                      \
   }
-MODULO(modulo_int2, int16_t, NO_RECIPROCAL)
-MODULO(modulo_int4, int32_t, BY_RECIPROCAL(remainders_int4, int32_t, int32_t, all_small_int4))
-MODULO(modulo_int8, int64_t, BY_RECIPROCAL(remainders_int8, int64_t, int64_t, all_small_int8))
+MODULO(modulo_int2, int16_t, ROW_BY_ROW)
+MODULO(modulo_int4, int32_t, BY_CONSTANT(integer_remainders32, int32_t))
+MODULO(modulo_int8, int64_t, BY_CONSTANT(integer_remainders64, int64_t))
 
 // The lowest integer has no negative.
 #define NEGATE(name, N, U, condition, lowest, code)                                 \

@@ -6,7 +6,7 @@
 
 struct key_table;
 
-// Picks its form by the key types: one integer-like key gets a compact table of 64-bit keys, anything
+// Picks its form by the key types: one integer-like key, or two, get a compact table of 64-bit keys, anything
 // else is compared as serialized canonical bytes. Equality is GROUP BY's (NULL equals NULL).
 struct key_table *key_table_create(const enum type_kind *kinds, uint32_t key_count);
 void key_table_destroy(struct key_table *table);  // NULL is allowed

@@ -1,4 +1,4 @@
-// The two forms a key table takes; only key_table.c chooses between them.
+// The forms a key table takes; only key_table.c chooses between them.
 #ifndef ENGINE_KEY_TABLE_FORMS_H
 #define ENGINE_KEY_TABLE_FORMS_H
 
@@ -36,6 +36,26 @@ void int_table_insert_from(struct int_table *table, const struct int_table *from
 void int_table_reserve(struct int_table *table, const struct int_table *like);
 struct column *int_table_keys(const struct int_table *table, uint32_t first, uint32_t count);
 size_t int_table_bytes(const struct int_table *table);
+
+// Two integer-like keys without NULLs that fit into one integer together.
+struct pair_bounds {
+  int64_t low[2];
+  uint32_t bits;  // of the second key's distance from its bound; the first key's has the rest
+};
+struct pair_table {
+  enum type_kind kinds[2];
+  struct pair_bounds bounds;
+  struct int_table packed;
+};
+void pair_table_init(struct pair_table *table, const enum type_kind *kinds);
+void pair_table_release(struct pair_table *table);
+// Returns how many of the rows it took: fewer than `count` when the next ones cannot be packed with those before.
+uint32_t pair_table_insert(struct pair_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count,
+                           uint32_t *groups);
+void pair_table_find(const struct pair_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count,
+                     uint32_t *groups);
+void pair_table_keys(const struct pair_table *table, uint32_t first, uint32_t count, struct column **out);
+size_t pair_table_bytes(const struct pair_table *table);
 
 // Any keys: hashes lead to groups, whose keys lie in one builder a key column, as they were first seen.
 struct tuple_slot {

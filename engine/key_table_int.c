@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "key_integers.h"
 #include "key_table_forms.h"
 #include "memory.h"
 #include "range.h"
@@ -209,31 +210,6 @@ static void find_keys(const struct int_table *table, const int64_t *keys, uint32
   }
 }
 
-#define READ(type)                                                                                \
-  do {                                                                                            \
-    const type *values = key->values;                                                             \
-    if (key->constant)                                                                            \
-      for (uint32_t i = 0; i < count; i++) out[i] = (int64_t)values[0];                           \
-    else if (rows)                                                                                \
-      for (uint32_t i = 0; i < count; i++) out[i] = (int64_t)values[rows[i]];                     \
-    else                                                                                          \
-      for (uint32_t i = 0; i < count; i++) out[i] = (int64_t)values[first + i];                   \
-  } while (0)
-
-// The keys as 64-bit integers: in `out`, or where they are if they lie there just so.
-static const int64_t *read_keys(const struct column *key, const uint32_t *rows, uint32_t first, uint32_t count,
-                                int64_t *out) {
-  uint32_t width = type_width(key->kind);
-  if (width == sizeof *out && !rows && !key->constant) return (const int64_t *)key->values + first;
-  switch (width) {
-    case 1: READ(uint8_t); break;
-    case 2: READ(int16_t); break;
-    case 4: READ(int32_t); break;
-    default: READ(int64_t); break;
-  }
-  return out;
-}
-
 struct chunk {
   int64_t keys[KEY_CHUNK];       // of the rows that are not NULL
   uint32_t places[KEY_CHUNK];    // where they stood in the chunk
@@ -263,7 +239,7 @@ void int_table_insert(struct int_table *table, const struct column *key, const u
   for (uint32_t first = 0; first < count; first += KEY_CHUNK) {
     uint32_t n = count - first < KEY_CHUNK ? count - first : KEY_CHUNK;
     const uint32_t *chosen = rows ? rows + first : NULL;
-    const int64_t *keys = read_keys(key, chosen, first, n, chunk.keys);
+    const int64_t *keys = key_integers_read(key, chosen, first, n, chunk.keys);
     if (key->validity == NULL) {
       insert_keys(table, keys, n, groups + first);
       continue;
@@ -300,7 +276,7 @@ void int_table_find(const struct int_table *table, const struct column *key, con
   for (uint32_t first = 0; first < count; first += KEY_CHUNK) {
     uint32_t n = count - first < KEY_CHUNK ? count - first : KEY_CHUNK;
     const uint32_t *chosen = rows ? rows + first : NULL;
-    const int64_t *keys = read_keys(key, chosen, first, n, chunk.keys);
+    const int64_t *keys = key_integers_read(key, chosen, first, n, chunk.keys);
     if (key->validity == NULL) {
       find_keys(table, keys, n, groups + first);
       continue;
@@ -311,21 +287,10 @@ void int_table_find(const struct int_table *table, const struct column *key, con
   }
 }
 
-#define WRITE(type)                                                                   \
-  do {                                                                                \
-    type *values = column->values;                                                    \
-    for (uint32_t i = 0; i < count; i++) values[i] = (type)table->keys[first + i];    \
-  } while (0)
-
 struct column *int_table_keys(const struct int_table *table, uint32_t first, uint32_t count) {
   assert(first + count <= table->size);
   struct column *column = column_create(table->kind, count);
-  switch (type_width(table->kind)) {
-    case 1: WRITE(uint8_t); break;
-    case 2: WRITE(int16_t); break;
-    case 4: WRITE(int32_t); break;
-    default: WRITE(int64_t); break;
-  }
+  key_integers_write(table->keys + first, count, column, 0);
   if (table->null_group >= first && table->null_group - first < count)
     bitmap_clear(column_need_validity(column), table->null_group - first);
   return column;

@@ -13,8 +13,8 @@
 #define PREFETCH_AHEAD 16
 
 void tuple_table_init(struct tuple_table *table, const enum type_kind *kinds, uint32_t key_count) {
-  *table = (struct tuple_table){.key_count = key_count};
-  table->keys = mem_zalloc(key_count * sizeof *table->keys);
+  *table = (struct tuple_table){.keys = mem_zalloc(key_count * sizeof *table->keys)};
+  table->key_count = key_count;
   for (uint32_t k = 0; k < key_count; k++) column_builder_init(&table->keys[k], kinds[k]);
 }
 

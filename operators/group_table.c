@@ -49,7 +49,7 @@ void group_table_destroy(struct group_table *table) {
   for (uint32_t i = 0; i < table->shape->call_count; i++) {
     mem_free(table->states[i]);
     column_builder_release(&table->texts[i]);
-    key_table_destroy(table->distinct[i]);
+    distinct_destroy(table->distinct[i]);
   }
   mem_free(table->states);
   mem_free(table->texts);
@@ -108,7 +108,7 @@ void group_table_update(struct group_table *table, uint32_t call, const struct c
                         const struct column *filter, const uint32_t *rows, uint32_t count,
                         struct group_scratch *scratch) {
   const struct aggregate *aggregate = table->shape->calls[call].aggregate;
-  struct key_table *seen = table->distinct[call];
+  struct distinct *seen = table->distinct[call];
   const uint32_t *groups = assigned(table, scratch);
   if (filter || seen) {
     count = keep_rows(filter, groups, rows, count, scratch);
@@ -165,24 +165,20 @@ static void merge_states(struct group_table *table, const struct group_table *fr
 static void merge_distinct(struct group_table *table, const struct group_table *from, uint32_t call,
                            const uint32_t *translation, struct group_scratch *scratch) {
   const struct aggregate *aggregate = table->shape->calls[call].aggregate;
-  const struct key_table *seen = from->distinct[call];
-  uint32_t size = key_table_size(seen);
-  for (uint32_t first = 0; first < size; first += BATCH_ROWS_MAX) {
-    uint32_t count = size - first < BATCH_ROWS_MAX ? size - first : BATCH_ROWS_MAX;
-    struct column *pair[2];
-    key_table_keys(seen, first, count, pair);
+  struct column *values;
+  uint64_t cursor = 0;
+  for (uint32_t count; (count = distinct_next(from->distinct[call], &cursor, scratch->kept_groups, &values)) > 0;) {
     for (uint32_t i = 0; i < count; i++) {
       scratch->kept_rows[i] = i;
-      scratch->kept_groups[i] = translation[((const int32_t *)pair[0]->values)[column_slot(pair[0], i)]];
+      scratch->kept_groups[i] = translation[scratch->kept_groups[i]];
     }
-    uint32_t kept = distinct_keep_new(table->distinct[call], pair[1], scratch->kept_groups, scratch->kept_rows, count,
+    uint32_t kept = distinct_keep_new(table->distinct[call], values, scratch->kept_groups, scratch->kept_rows, count,
                                       scratch->ids);
     if (kept) {
-      aggregate->update(table->states[call], scratch->kept_groups, pair[1], scratch->kept_rows, kept,
+      aggregate->update(table->states[call], scratch->kept_groups, values, scratch->kept_rows, kept,
                         &table->texts[call]);
     }
-    column_release(pair[0]);
-    column_release(pair[1]);
+    column_release(values);
   }
 }
 
@@ -226,7 +222,7 @@ size_t group_table_bytes(const struct group_table *table) {
   for (uint32_t i = 0; i < table->shape->call_count; i++) {
     bytes += (size_t)table->capacity * table->shape->calls[i].aggregate->state_size;
     bytes += column_builder_bytes(&table->texts[i]);
-    if (table->distinct[i]) bytes += key_table_bytes(table->distinct[i]);
+    if (table->distinct[i]) bytes += distinct_bytes(table->distinct[i]);
   }
   return bytes;
 }

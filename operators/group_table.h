@@ -27,7 +27,7 @@ struct group_table {
   uint32_t size, capacity;
   void **states;                  // one array a call
   struct column_builder *texts;   // one a call
-  struct key_table **distinct;    // one a call; NULL where it is not DISTINCT
+  struct distinct **distinct;     // one a call; NULL where it is not DISTINCT
   uint32_t *holders;              // slices that hold each group; NULL: not counted
   size_t bytes;                   // as last measured by its owner
 };

@@ -1,17 +1,34 @@
 // Project: computes the output's columns; a plain column is passed on by reference.
 #include "operators.h"
 
-static bool computes(const struct plan_node *node) {
-  for (uint32_t i = 0; i < node->schema.count; i++) {
-    enum expr_kind kind = node->project.exprs[i]->kind;
-    if (kind != EXPR_COLUMN && kind != EXPR_CONSTANT) return true;
+// How much a row of an expression takes: nothing, a loop of vectors, or a call a row as of texts and numerics.
+enum effort { EFFORT_NONE, EFFORT_VECTORS, EFFORT_CALLS };
+
+static enum effort effort_of(const struct expr *expr) {
+  if (expr->kind == EXPR_COLUMN || expr->kind == EXPR_CONSTANT) return EFFORT_NONE;
+  if (type_width(expr->type.kind) > sizeof(int64_t)) return EFFORT_CALLS;
+  for (uint32_t i = 0; i < expr->argument_count; i++) {
+    const struct expr *argument = expr->arguments[i];
+    if (type_width(argument->type.kind) > sizeof(int64_t) || effort_of(argument) == EFFORT_CALLS) return EFFORT_CALLS;
   }
-  return false;
+  return EFFORT_VECTORS;
 }
 
-// Expressions run over all physical rows: worth a copy when few are selected, unless rejected(t) needs the raw text.
-static bool is_sparse(const struct batch *batch) {
-  return batch->count < batch->rows / 4 && !(batch->origin && batch->origin->raw);
+static enum effort greatest_effort(const struct plan_node *node) {
+  enum effort greatest = EFFORT_NONE;
+  for (uint32_t i = 0; i < node->schema.count; i++) {
+    enum effort effort = effort_of(node->project.exprs[i]);
+    if (effort > greatest) greatest = effort;
+  }
+  return greatest;
+}
+
+// Expressions run over all physical rows: with few of them selected a copy is worth it, unless rejected(t) needs the
+// raw text.
+static bool is_worth_a_copy(const struct plan_node *node, const struct batch *batch) {
+  if (batch->count == batch->rows || (batch->origin && batch->origin->raw)) return false;
+  enum effort effort = greatest_effort(node);
+  return batch->count < (effort == EFFORT_CALLS ? batch->rows - batch->rows / 4 : effort ? batch->rows / 4 : 0);
 }
 
 static leat_status evaluate(struct operator *operator, const struct expr *expr, struct batch *batch,
@@ -25,7 +42,7 @@ static leat_status evaluate(struct operator *operator, const struct expr *expr, 
 static leat_status push(struct operator *operator, uint32_t input, struct batch *batch, struct leat_error *error) {
   (void)input;
   const struct plan_node *node = operator->node;
-  if (is_sparse(batch) && computes(node)) batch_compact(batch);
+  if (is_worth_a_copy(node, batch)) batch_compact(batch);
   struct batch *out = batch_create(node->schema.count, batch->rows);
   leat_status status = LEAT_OK;
   for (uint32_t i = 0; i < node->schema.count && status == LEAT_OK; i++) {

@@ -58,8 +58,11 @@ START_TEST(integers_are_checked_for_their_range) {
 END_TEST
 
 START_TEST(division_by_a_constant_is_exact) {
-  static const char *const divisors[] = {"1", "2", "3", "7", "123", "1000", "65536", "1431655765", "2147483647"};
-  static const int64_t values[] = {0, 1, 122, 123, 65535, 65537, 2147483646, 2147483647};
+  static const char *const divisors[] = {"1", "2", "3", "7", "123", "1000", "65536", "1431655765", "2147483647",
+                                         "2147483648", "-1", "-7", "-123", "2251799813685247", "2251799813685248",
+                                         "9223372036854775807", "-9223372036854775808"};
+  static const int64_t values[] = {0, 1, 122, 123, -123, -124, 65535, 65537, 2147483646, 2147483647, -2147483648,
+                                   2251799813685247, -2251799813685247, 2251799813685248, INT64_MAX, -INT64_MAX};
   for (size_t d = 0; d < sizeof divisors / sizeof *divisors; d++)
     for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
       int64_t divisor = strtoll(divisors[d], NULL, 10);

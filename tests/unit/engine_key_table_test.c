@@ -131,18 +131,120 @@ START_TEST(equal_numerics_and_zeros_share_a_group_and_keep_their_first_form) {
 END_TEST
 
 START_TEST(many_tuples_keep_their_groups_while_the_table_grows) {
-  const enum type_kind kinds[] = {TYPE_INT64, TYPE_INT64};
-  struct key_table *table = key_table_create(kinds, 2);
+  const enum type_kind kinds[] = {TYPE_INT64, TYPE_INT64, TYPE_INT64};
+  struct key_table *table = key_table_create(kinds, 3);
   static uint32_t groups[4096];
   for (uint32_t b = 0; b < 40; b++) {
     uint32_t which = b % 20;
-    struct column *keys[2] = {int64_column(4096, which, 0), int64_column(4096, 0, 1)};
+    struct column *keys[] = {int64_column(4096, which, 0), int64_column(4096, 0, 1), int64_column(4096, 0, 0)};
     key_table_insert(table, keys, NULL, 4096, groups);
     for (uint32_t i = 0; i < 4096; i++) ck_assert_uint_eq(groups[i], which * 4096 + i);
-    for (int k = 0; k < 2; k++) column_release(keys[k]);
+    for (int k = 0; k < 3; k++) column_release(keys[k]);
   }
   ck_assert_uint_eq(key_table_size(table), 20 * 4096);
   key_table_destroy(table);
+}
+END_TEST
+
+static const enum type_kind pair_kinds[] = {TYPE_INT64, TYPE_TIMESTAMP};
+
+static void expect_groups(struct key_table *table, struct column *first, struct column *second, const uint32_t *rows,
+                          uint32_t count, const uint32_t *expected) {
+  struct column *keys[] = {first, second};
+  uint32_t *groups = malloc(count * sizeof *groups), *found = malloc(count * sizeof *found);
+  key_table_insert(table, keys, rows, count, groups);
+  key_table_find(table, keys, rows, count, found);
+  ck_assert_mem_eq(groups, expected, count * sizeof *groups);
+  ck_assert_mem_eq(found, expected, count * sizeof *found);
+  free(groups);
+  free(found);
+  column_release(first);
+  column_release(second);
+}
+
+START_TEST(pairs_keep_their_groups_while_their_ranges_grow_both_ways) {
+  struct key_table *table = key_table_create(pair_kinds, 2);
+  uint32_t expected[4096];
+  for (uint32_t step = 0; step < 60; step++) {
+    uint32_t which = step % 30;
+    struct column *first = int64_column(4096, 0, 0), *second = int64_column(4096, 0, 0);
+    int64_t far = (INT64_C(128) << which) * (which % 2 ? 1 : -1);
+    int64_t scale = (INT64_C(1) << which / 2) * (which % 3 ? 1 : -1);
+    for (uint32_t i = 0; i < 4096; i++) {
+      ((int64_t *)first->values)[i] = far + i % 64;
+      ((int64_t *)second->values)[i] = scale * (i / 64);
+      expected[i] = which * 4096 + i;
+    }
+    expect_groups(table, first, second, NULL, 4096, expected);
+  }
+  ck_assert_uint_eq(key_table_size(table), 30 * 4096);
+  struct column *keys[2];
+  key_table_keys(table, 2 * 4096 + 2000, 70, keys);
+  for (int64_t i = 0; i < 70; i++) {
+    ck_assert_int_eq(fixture_int64(keys[0], (uint32_t)i), -512 + (2000 + i) % 64);
+    ck_assert_int_eq(fixture_int64(keys[1], (uint32_t)i), 2 * ((2000 + i) / 64));
+  }
+  ck_assert_int_eq(keys[1]->kind, TYPE_TIMESTAMP);
+  for (int k = 0; k < 2; k++) column_release(keys[k]);
+  key_table_destroy(table);
+}
+END_TEST
+
+START_TEST(pairs_of_narrow_integers_are_told_apart) {
+  const enum type_kind kinds[] = {TYPE_BOOL, TYPE_INT16};
+  struct key_table *table = key_table_create(kinds, 2);
+  expect_groups(table, fixture_column(TYPE_BOOL, LIST(0, 1, 0, 1, 0)),
+                fixture_column(TYPE_INT16, LIST(-32768, 32767, 32767, 32767, -1)), GROUPS(4, 3, 1, 2, 0, 4), 6,
+                GROUPS(0, 1, 1, 2, 3, 0));
+  struct column *keys[2];
+  key_table_keys(table, 3, 1, keys);
+  ck_assert_int_eq(*(const uint8_t *)column_value(keys[0], 0), 0);
+  ck_assert_int_eq(*(const int16_t *)column_value(keys[1], 0), -32768);
+  for (int k = 0; k < 2; k++) column_release(keys[k]);
+  key_table_destroy(table);
+}
+END_TEST
+
+START_TEST(pairs_too_far_apart_keep_their_groups) {
+  struct key_table *table = key_table_create(pair_kinds, 2);
+  struct column *first = int64_column(3000, 0, 1), *second = int64_column(3000, 7, 0);
+  uint32_t rows[3000], expected[3000];
+  ((int64_t *)first->values)[2500] = INT64_MIN + 1;
+  ((int64_t *)second->values)[2500] = INT64_MAX;
+  for (uint32_t i = 0; i < 3000; i++) rows[i] = (i + 1000) % 3000, expected[i] = i;
+  expect_groups(table, column_retain(first), column_retain(second), rows, 3000, expected);
+  expect_groups(table, first, second, GROUPS(2500, 999, 1000), 3, GROUPS(1500, 2999, 0));
+  key_table_destroy(table);
+}
+END_TEST
+
+START_TEST(pairs_with_nulls_keep_their_groups) {
+  struct key_table *table = key_table_create(pair_kinds, 2);
+  struct column *keys[] = {fixture_column(TYPE_INT64, LIST(1, INT_NULL, 0)),
+                           fixture_column(TYPE_TIMESTAMP, LIST(1, 0, INT_NULL))};
+  uint32_t groups[3];
+  expect_groups(table, fixture_column(TYPE_INT64, LIST(0, 1, 1)), fixture_column(TYPE_TIMESTAMP, LIST(0, 1, 0)), NULL,
+                3, GROUPS(0, 1, 2));
+  key_table_find(table, keys, NULL, 3, groups);
+  ck_assert_mem_eq(groups, GROUPS(1, UINT32_MAX, UINT32_MAX), sizeof groups);
+  expect_groups(table, keys[0], keys[1], NULL, 3, GROUPS(1, 3, 4));
+  key_table_destroy(table);
+}
+END_TEST
+
+START_TEST(a_table_of_pairs_takes_in_another_whatever_their_forms) {
+  struct key_table *near = key_table_create(pair_kinds, 2), *far = key_table_create(pair_kinds, 2);
+  uint32_t groups[3];
+  expect_groups(near, fixture_column(TYPE_INT64, LIST(1, 2)), fixture_column(TYPE_TIMESTAMP, LIST(3, 4)), NULL, 2,
+                GROUPS(0, 1));
+  expect_groups(far, fixture_column(TYPE_INT64, LIST(2, INT64_MAX, INT64_MIN + 1)),
+                fixture_column(TYPE_TIMESTAMP, LIST(4, INT64_MIN + 1, INT64_MAX)), NULL, 3, GROUPS(0, 1, 2));
+  key_table_insert_from(far, near, 0, 2, groups);
+  ck_assert_mem_eq(groups, GROUPS(3, 0), 2 * sizeof *groups);
+  key_table_insert_from(near, far, 1, 3, groups);
+  ck_assert_mem_eq(groups, GROUPS(2, 3, 0), sizeof groups);
+  key_table_destroy(near);
+  key_table_destroy(far);
 }
 END_TEST
 
@@ -165,6 +267,11 @@ int main(void) {
       tuples_of_text_and_numbers_are_told_apart,
       equal_numerics_and_zeros_share_a_group_and_keep_their_first_form,
       many_tuples_keep_their_groups_while_the_table_grows,
+      pairs_keep_their_groups_while_their_ranges_grow_both_ways,
+      pairs_of_narrow_integers_are_told_apart,
+      pairs_too_far_apart_keep_their_groups,
+      pairs_with_nulls_keep_their_groups,
+      a_table_of_pairs_takes_in_another_whatever_their_forms,
       without_keys_all_rows_are_one_group,
   };
   return FIXTURE_RUN("key_table", tests);
