@@ -42,7 +42,8 @@ static struct column *or_finish(const void *states, uint32_t first, uint32_t cou
 }
 
 #define ENTRY(name, finish)                                                                                       \
-  {name, true, TYPE_BOOL, TYPE_BOOL, sizeof(uint8_t), 1, {TYPE_INT16}, bool_update, bool_export, bool_merge, finish, bool_combine}
+  {name, true, TYPE_BOOL, TYPE_BOOL, sizeof(uint8_t), 1, {TYPE_INT16}, bool_update, bool_export, bool_merge,      \
+   finish, bool_combine}
 
 static const struct aggregate entries[] = {
     ENTRY("bool_and", and_finish),

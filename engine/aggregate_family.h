@@ -47,8 +47,8 @@ static inline void aggregate_null(struct column *column, uint32_t i) {
   bitmap_clear(column_need_validity(column), i);
 }
 
-// True when all rows go to one group, as without keys: the state can stay in registers. The last row is looked at first,
-// because with keys it nearly always differs.
+// True when all rows go to one group, as without keys: the state can stay in registers. The last row is looked at
+// first, because with keys it nearly always differs.
 static inline bool aggregate_is_single(const uint32_t *groups, uint32_t count) {
   if (groups == aggregate_one_group) return true;
   if (count < 8 || groups[0] != groups[count - 1]) return false;

@@ -27,12 +27,12 @@ static enum form form_of(const enum type_kind *kinds, uint32_t key_count) {
   return key_count == 1 ? FORM_INT : key_count == 2 ? FORM_PAIR : FORM_TUPLE;
 }
 
-struct key_table *key_table_create(const enum type_kind *kinds, uint32_t key_count) {
+struct key_table *key_table_create(const enum type_kind *kinds, uint32_t key_count, const struct choices *choices) {
   struct key_table *table = mem_zalloc(sizeof *table);
-  table->form = form_of(kinds, key_count);
+  table->form = choices->integer_keys ? form_of(kinds, key_count) : FORM_TUPLE;
   switch (table->form) {
-    case FORM_INT: int_table_init(&table->ints, kinds[0]); break;
-    case FORM_PAIR: pair_table_init(&table->pairs, kinds); break;
+    case FORM_INT: int_table_init(&table->ints, kinds[0], choices->dense_keys); break;
+    case FORM_PAIR: pair_table_init(&table->pairs, kinds, choices->dense_keys); break;
     case FORM_TUPLE: tuple_table_init(&table->tuples, kinds, key_count); break;
   }
   return table;

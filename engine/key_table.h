@@ -3,12 +3,13 @@
 #define ENGINE_KEY_TABLE_H
 
 #include "batch.h"
+#include "choices.h"
 
 struct key_table;
 
 // Picks its form by the key types: one integer-like key, or two, get a compact table of 64-bit keys, anything
 // else is compared as serialized canonical bytes. Equality is GROUP BY's (NULL equals NULL).
-struct key_table *key_table_create(const enum type_kind *kinds, uint32_t key_count);
+struct key_table *key_table_create(const enum type_kind *kinds, uint32_t key_count, const struct choices *choices);
 void key_table_destroy(struct key_table *table);  // NULL is allowed
 // groups[i] becomes the group of row rows[i] (i where rows is NULL); unseen keys get new groups.
 void key_table_insert(struct key_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count,

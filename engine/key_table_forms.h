@@ -18,6 +18,7 @@ struct int_table {
   uint32_t capacity;
   int64_t *keys;        // by group; the NULL group's is 0
   uint32_t null_group;
+  bool may_be_dense;
   bool hashed;
   int64_t low;          // dense: groups of the keys low, low + 1, …, low + span - 1
   uint64_t span;
@@ -25,7 +26,7 @@ struct int_table {
   uint64_t slot_count;  // hashed: a power of two
   struct int_slot *slots;
 };
-void int_table_init(struct int_table *table, enum type_kind kind);
+void int_table_init(struct int_table *table, enum type_kind kind, bool may_be_dense);
 void int_table_release(struct int_table *table);
 void int_table_insert(struct int_table *table, const struct column *key, const uint32_t *rows, uint32_t count,
                       uint32_t *groups);
@@ -47,7 +48,7 @@ struct pair_table {
   struct pair_bounds bounds;
   struct int_table packed;
 };
-void pair_table_init(struct pair_table *table, const enum type_kind *kinds);
+void pair_table_init(struct pair_table *table, const enum type_kind *kinds, bool may_be_dense);
 void pair_table_release(struct pair_table *table);
 // Returns how many of the rows it took: fewer than `count` when the next ones cannot be packed with those before.
 uint32_t pair_table_insert(struct pair_table *table, struct column *const *keys, const uint32_t *rows, uint32_t count,

@@ -15,15 +15,15 @@
 #define PREFETCH_SLOTS_MIN 4096
 #define PREFETCH_AHEAD 12
 
-void int_table_init(struct int_table *table, enum type_kind kind) {
-  *table = (struct int_table){.kind = kind, .null_group = GROUP_NONE};
+void int_table_init(struct int_table *table, enum type_kind kind, bool may_be_dense) {
+  *table = (struct int_table){.kind = kind, .null_group = GROUP_NONE, .may_be_dense = may_be_dense};
 }
 
 void int_table_release(struct int_table *table) {
   mem_free(table->keys);
   mem_free(table->dense);
   mem_free(table->slots);
-  int_table_init(table, table->kind);
+  int_table_init(table, table->kind, table->may_be_dense);
 }
 
 static uint32_t add_group(struct int_table *table, int64_t key) {
@@ -95,6 +95,7 @@ static struct int64_range widen(const struct int_table *table, struct int64_rang
 
 // Makes the array hold the keys of `range` too; false when that is not worth its memory.
 static bool reach(struct int_table *table, struct int64_range range, uint32_t count) {
+  if (!table->may_be_dense) return false;
   if (table->span) {
     int64_t high = (int64_t)((uint64_t)table->low + (table->span - 1));
     if (range.low >= table->low && range.high <= high) return true;

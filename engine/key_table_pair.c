@@ -12,9 +12,9 @@
 #define PACKED_BITS 63   // so that packed keys are not negative
 #define NOT_PACKED (-1)  // what no group has
 
-void pair_table_init(struct pair_table *table, const enum type_kind *kinds) {
+void pair_table_init(struct pair_table *table, const enum type_kind *kinds, bool may_be_dense) {
   *table = (struct pair_table){.kinds = {kinds[0], kinds[1]}};
-  int_table_init(&table->packed, TYPE_INT64);
+  int_table_init(&table->packed, TYPE_INT64, may_be_dense);
 }
 
 void pair_table_release(struct pair_table *table) { int_table_release(&table->packed); }
@@ -99,7 +99,7 @@ static void pack_anew(struct pair_table *table, struct pair_bounds bounds) {
   struct chunk chunk;
   uint32_t groups[KEY_CHUNK];
   struct int_table packed;
-  int_table_init(&packed, TYPE_INT64);
+  int_table_init(&packed, TYPE_INT64, table->packed.may_be_dense);
   for (uint32_t group = 0; group < table->packed.size; group += KEY_CHUNK) {
     uint32_t n = chunk_size(table->packed.size - group);
     unpack(&table->bounds, table->packed.keys + group, n, &chunk);

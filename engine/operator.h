@@ -20,6 +20,7 @@ struct operator_stats {
 struct operator_env {
   uint32_t lane, lanes;
   uint64_t memory_limit;
+  const struct choices *choices;
   // Reports physical row `row` of `batch` as rejected at plan node `node` (may run rejected(t)'s operators).
   leat_status (*reject)(struct operator_env *env, const struct plan_node *node, const struct batch *batch, uint32_t row,
                         enum row_error why, struct leat_error *error);

@@ -3,6 +3,7 @@
 #define ENGINE_PLAN_H
 
 #include "aggregate.h"
+#include "choices.h"
 #include "expr.h"
 #include "watermark.h"
 
@@ -141,6 +142,7 @@ struct plan {
   struct arena *arena;
   uint32_t lanes;
   uint64_t memory_limit;     // bytes a state table may hold; 0: none
+  struct choices choices;
   uint32_t node_count;
   struct plan_node **nodes;  // topological order
   uint32_t source_count;

@@ -18,6 +18,7 @@
 
 struct distinct {
   enum type_kind kind;
+  const struct choices *choices;
   struct key_table *pairs;  // of group and value; NULL: a map
   struct value_bitmap map;
   // Of all integer-like pairs, and how many there were when a map was last thought of.
@@ -26,9 +27,10 @@ struct distinct {
   uint32_t pairs_asked;
 };
 
-struct distinct *distinct_create(enum type_kind value) {
+struct distinct *distinct_create(enum type_kind value, const struct choices *choices) {
   struct distinct *seen = mem_zalloc(sizeof *seen);
   seen->kind = value;
+  seen->choices = choices;
   seen->range = (struct int64_range){INT64_MAX, INT64_MIN};
   return seen;
 }
@@ -57,7 +59,7 @@ static uint32_t drop_nulls(const struct column *value, uint32_t *groups, uint32_
 static uint32_t keep_new_keys(struct distinct *seen, const struct column *value, uint32_t *groups, uint32_t *rows,
                               uint32_t count, uint32_t *ids) {
   enum type_kind kinds[] = {TYPE_INT32, seen->kind};
-  if (!seen->pairs) seen->pairs = key_table_create(kinds, 2);
+  if (!seen->pairs) seen->pairs = key_table_create(kinds, 2, seen->choices);
   struct column group = {.kind = TYPE_INT32, .rows = count, .values = groups};
   struct column *values = column_gather(value, rows, count), *pair[] = {&group, values};
   uint32_t next = key_table_size(seen->pairs), kept = 0;
@@ -104,7 +106,7 @@ static void leave_map(struct distinct *seen) {
   struct chunk chunk;
   uint64_t cursor = 0;
   uint32_t count;
-  seen->pairs = key_table_create(kinds, 2);
+  seen->pairs = key_table_create(kinds, 2, seen->choices);
   while ((count = value_bitmap_next(&seen->map, &cursor, CHUNK_ROWS, chunk.groups, chunk.values)) > 0)
     insert_integers(seen, chunk.values, chunk.groups, count, &chunk);
   value_bitmap_release(&seen->map);
@@ -124,6 +126,7 @@ static void read_pairs(const struct distinct *seen, uint32_t first, uint32_t cou
 static void enter_map(struct distinct *seen) {
   uint32_t size = key_table_size(seen->pairs);
   seen->pairs_asked = size;
+  if (!seen->choices->distinct_bitmaps) return;
   if (!value_bitmap_reach(&seen->map, seen->range, seen->group_count, map_bytes_max(size))) return;
   struct chunk chunk;
   for (uint32_t first = 0, count; first < size; first += count) {
@@ -152,7 +155,9 @@ static void add_chunk(struct distinct *seen, const int64_t *values, uint32_t *gr
   note(seen, values, groups, count);
   if (!seen->pairs) {
     uint64_t bytes_max = map_bytes_max(seen->map.count + coming);
-    if (!value_bitmap_reach(&seen->map, seen->range, seen->group_count, bytes_max)) leave_map(seen);
+    bool fits = seen->choices->distinct_bitmaps &&
+                value_bitmap_reach(&seen->map, seen->range, seen->group_count, bytes_max);
+    if (!fits) leave_map(seen);
   } else if (key_table_size(seen->pairs) / 2 > seen->pairs_asked) {
     enter_map(seen);
   }

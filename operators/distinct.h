@@ -2,11 +2,12 @@
 #ifndef OPERATORS_DISTINCT_H
 #define OPERATORS_DISTINCT_H
 
+#include "engine/choices.h"
 #include "engine/column.h"
 
 struct distinct;
 
-struct distinct *distinct_create(enum type_kind value);
+struct distinct *distinct_create(enum type_kind value, const struct choices *choices);
 void distinct_destroy(struct distinct *seen);  // NULL is allowed
 // Reduces rows (physical rows of `value`) and their groups to those whose pair is new and not NULL; `ids` is
 // scratch of `count` entries. Returns how many are left.

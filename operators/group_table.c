@@ -31,11 +31,12 @@ struct group_table *group_table_create(const struct group_shape *shape, const st
   table->states = mem_zalloc(at_least_one(shape->call_count) * sizeof *table->states);
   table->texts = mem_zalloc(at_least_one(shape->call_count) * sizeof *table->texts);
   table->distinct = mem_zalloc(at_least_one(shape->call_count) * sizeof *table->distinct);
-  if (shape->key_count) table->keys = key_table_create(shape->kinds, shape->key_count);
+  if (shape->key_count) table->keys = key_table_create(shape->kinds, shape->key_count, shape->choices);
   for (uint32_t i = 0; i < shape->call_count; i++) {
     const struct aggregate_call *call = &shape->calls[i];
     column_builder_init(&table->texts[i], TYPE_TEXT);
-    if (call->distinct && call->argument) table->distinct[i] = distinct_create(call->argument->type.kind);
+    bool distinct = call->distinct && call->argument;
+    if (distinct) table->distinct[i] = distinct_create(call->argument->type.kind, shape->choices);
   }
   if (like && like->keys) {
     key_table_reserve(table->keys, like->keys);

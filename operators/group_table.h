@@ -11,6 +11,7 @@ struct group_shape {
   enum type_kind *kinds;
   uint32_t call_count;
   const struct aggregate_call *calls;
+  const struct choices *choices;
 };
 
 // Working room for a batch; one an operator.

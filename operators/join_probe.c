@@ -306,7 +306,8 @@ leat_status join_probe_batch(struct join_probe *probe, struct join_table *table,
                              struct column *const *keys, struct leat_error *error) {
   assert(!batch->weights);
   // A row that the condition leaves without its partner is lonely after all: only pairs tell.
-  bool in_place = table->unique && (!probe->condition || probe->kind == JOIN_INNER);
+  bool in_place = probe->operator->env->choices->joins_in_place && table->unique &&
+                  (!probe->condition || probe->kind == JOIN_INNER);
   return in_place ? join_in_place(probe, table, batch, keys, error) : join_by_pairs(probe, table, batch, keys, error);
 }
 

@@ -89,6 +89,6 @@ void join_side_build(const struct join_side *side, struct block_store *store, co
   for (uint32_t i = 0; i < side->key_count; i++) {
     if (!skipped || !skipped[i]) keys[key_count++] = columns[join_side_key(side, i)];
   }
-  join_table_build(table, columns, side->width, store->rows, keys, key_count);
+  join_table_build(table, columns, side->width, store->rows, keys, key_count, side->operator->env->choices);
   for (uint32_t i = side->width; i < count; i++) column_release(columns[i]);
 }

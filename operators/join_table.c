@@ -38,10 +38,11 @@ static void order_rows(struct join_table *table, const uint32_t *groups, uint32_
   mem_free(listed);
 }
 
-static void find_groups(struct join_table *table, struct column *const *keys, uint32_t key_count) {
+static void find_groups(struct join_table *table, struct column *const *keys, uint32_t key_count,
+                        const struct choices *choices) {
   enum type_kind kinds[32];
   for (uint32_t k = 0; k < key_count; k++) kinds[k] = keys[k]->kind;
-  table->keys = key_table_create(kinds, key_count);
+  table->keys = key_table_create(kinds, key_count, choices);
   uint32_t count = list_rows(table, keys, key_count);
   uint32_t *groups = mem_alloc((count + (size_t)1) * sizeof *groups);
   key_table_insert(table->keys, keys, table->members, count, groups);
@@ -51,9 +52,9 @@ static void find_groups(struct join_table *table, struct column *const *keys, ui
 }
 
 void join_table_build(struct join_table *table, struct column **columns, uint32_t width, uint32_t rows,
-                      struct column *const *keys, uint32_t key_count) {
+                      struct column *const *keys, uint32_t key_count, const struct choices *choices) {
   *table = (struct join_table){.width = width, .rows = rows, .columns = columns};
-  if (key_count) find_groups(table, keys, key_count);
+  if (key_count) find_groups(table, keys, key_count, choices);
 }
 
 void join_table_track(struct join_table *table) {

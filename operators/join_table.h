@@ -18,7 +18,7 @@ struct join_table {
 };
 // Takes ownership of `columns` (array and references): `width` columns of `rows` rows. The keys are read only now.
 void join_table_build(struct join_table *table, struct column **columns, uint32_t width, uint32_t rows,
-                      struct column *const *keys, uint32_t key_count);
+                      struct column *const *keys, uint32_t key_count, const struct choices *choices);
 void join_table_track(struct join_table *table);    // makes `matched`
 size_t join_table_bytes(const struct join_table *table);
 void join_table_release(struct join_table *table);  // an all-zero one is allowed

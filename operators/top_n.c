@@ -64,6 +64,7 @@ static void place_columns(struct top_n *top) {
 // Rows of one window need not be told apart by the column that tells the windows apart.
 static void choose_keys(struct top_n *top) {
   const struct plan_node *node = top->operator.node;
+  top->shape.choices = top->operator.env->choices;
   for (uint32_t i = 0; i < node->top_n.partition_count; i++) {
     const struct expr *key = node->top_n.partition[i];
     if (key->kind == EXPR_COLUMN && key->column == node->top_n.end) continue;

@@ -131,7 +131,7 @@ static uint32_t choose_by_one_bar(struct top_window *window, const struct top_in
 static uint32_t choose_by_group(struct top_window *window, const struct top_input *input, const uint32_t *rows,
                                 uint32_t count, struct top_scratch *scratch) {
   const struct top_shape *shape = window->shape;
-  if (!window->keys) window->keys = key_table_create(shape->key_kinds, shape->key_count);
+  if (!window->keys) window->keys = key_table_create(shape->key_kinds, shape->key_count, shape->choices);
   key_table_insert(window->keys, input->keys, rows, count, scratch->groups);
   reserve_groups(window, key_table_size(window->keys));
   sort_words(input->order[0], shape->order.sort, rows, 0, count, scratch->words);

@@ -21,6 +21,7 @@ struct top_shape {
   uint32_t limit;             // 0: none
   uint32_t key_count;         // of the partition, the window aside
   enum type_kind *key_kinds;
+  const struct choices *choices;
 };
 
 // Columns of a batch, as the shape numbers them.

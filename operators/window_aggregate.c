@@ -31,9 +31,10 @@ static leat_status init(struct operator *operator, struct leat_error *error) {
   const struct plan_node *node = operator->node;
   uint32_t keys = node->aggregate.key_count, calls = node->aggregate.call_count;
   aggregate->closed = INT64_MIN;
-  aggregate->runs = window_running_serves(node);
+  aggregate->runs = operator->env->choices->running_windows && window_running_serves(node);
   aggregate->shape.call_count = calls;
   aggregate->shape.calls = node->aggregate.calls;
+  aggregate->shape.choices = operator->env->choices;
   aggregate->shape.kinds = mem_zalloc((keys + 1) * sizeof *aggregate->shape.kinds);
   aggregate->positions = mem_zalloc((keys + 1) * sizeof *aggregate->positions);
   aggregate->keys = mem_zalloc((keys + 1) * sizeof *aggregate->keys);

@@ -177,6 +177,7 @@ static struct group_table *merge_slices(struct window_aggregate *aggregate, uint
 // a table for every window that is open, which must fit.
 static bool slide_pays(const struct window_aggregate *aggregate, uint32_t first, uint32_t count) {
   const struct window *window = &aggregate->operator.node->aggregate.window;
+  if (!aggregate->operator.env->choices->stacked_windows) return false;
   if (window->size / window->slide < SLIDE_OVERLAP_MIN || !aggregate->merged_size) return false;
   uint64_t size = 0, bytes = 0;
   for (uint32_t i = 0; i < count; i++) {

@@ -92,6 +92,7 @@ static void init_env(struct lane *lane, uint32_t index) {
   lane->env.lane = index;
   lane->env.lanes = runtime->lanes;
   lane->env.memory_limit = runtime->plan->memory_limit;
+  lane->env.choices = &runtime->plan->choices;
   lane->env.reject = reject_row;
   lane->env.late = reject_late;
   lane->env.take_limit = take_limit;

@@ -139,11 +139,11 @@ static struct plan_node *partial_of(struct binder *binder, const struct plan_nod
 static void distribute_aggregate(struct binder *binder, struct plan_node *node) {
   const struct expr **keys = arena_alloc(binder->arena, (node->aggregate.key_count + 1) * sizeof *keys);
   uint32_t count = 0;
-  bool distinct = has_distinct(node);
+  bool whole = has_distinct(node) || !binder->plan->choices.two_phase_aggregates;
   for (uint32_t i = 0; i < node->aggregate.key_count; i++)
     if (!is_bound_key(node, i))
-      keys[count++] = distinct ? node->aggregate.keys[i] : expr_column(binder->arena, i, node->schema.fields[i].type);
-  if (!distinct) {
+      keys[count++] = whole ? node->aggregate.keys[i] : expr_column(binder->arena, i, node->schema.fields[i].type);
+  if (!whole) {
     node->inputs[0] = partial_of(binder, node);
     node->aggregate.phase = PHASE_FINAL;
     node->label = arena_printf(binder->arena, "final %s", node->label);
@@ -163,7 +163,8 @@ static struct plan_node *prune_below(struct binder *binder, const struct plan_no
 }
 
 static void distribute_top_n(struct binder *binder, struct plan_node *node) {
-  if (node->top_n.limit) node->inputs[0] = prune_below(binder, node);
+  bool prunes = node->top_n.limit && binder->plan->choices.two_phase_rankings;
+  if (prunes) node->inputs[0] = prune_below(binder, node);
   node->inputs[0] = exchange(binder, node->inputs[0], node->top_n.rank == RANK_NONE ? EXCHANGE_GATHER : EXCHANGE_HASH,
                              node->top_n.partition_count, node->top_n.partition);
 }
@@ -352,7 +353,7 @@ leat_status plan_finish(struct binder *binder) {
   struct node_list bound = {.arena = binder->arena}, done = {.arena = binder->arena};
   struct node_list before = {.arena = binder->arena}, order = {.arena = binder->arena};
   for (uint32_t i = 0; i < sinks.count; i++) collect(&bound, sinks.items[i]);
-  push_filters_down(binder, bound.items, bound.count);
+  if (plan->choices.filter_pushdown) push_filters_down(binder, bound.items, bound.count);
   for (uint32_t i = 0; i < sinks.count; i++) separate_lookups(binder, &done, sinks.items[i]);
   set_phases(binder, &sinks);
   for (uint32_t i = 0; i < sinks.count; i++) collect(&before, sinks.items[i]);

@@ -187,17 +187,42 @@ static bool parse_bytes(const char *text, uint64_t *out) {
   return false;
 }
 
+// The value of a SET as text; empty where it is none.
+static const char *set_text(const struct binder *binder, const PgQuery__VariableSetStmt *set) {
+  if (set->n_args != 1 || set->args[0]->node_case != PG_QUERY__NODE__NODE_A_CONST) return "";
+  const PgQuery__AConst *value = set->args[0]->a_const;
+  if (value->val_case == PG_QUERY__A__CONST__VAL_SVAL) return value->sval->sval;
+  if (value->val_case == PG_QUERY__A__CONST__VAL_IVAL) return arena_printf(binder->arena, "%d", value->ival->ival);
+  if (value->val_case == PG_QUERY__A__CONST__VAL_BOOLVAL) return value->boolval->boolval ? "on" : "off";
+  return "";
+}
+
+static leat_status set_choice(struct binder *binder, const char *name, const char *text, bool *choice, int location) {
+  uint8_t value = 0;
+  if (value_parse(type_of(TYPE_BOOL), text, strlen(text), &value) != ROW_OK)
+    return bind_fail(binder, location, LEAT_ERROR_BIND, "parameter \"%s\" requires a Boolean value", name);
+  *choice = value != 0;
+  return LEAT_OK;
+}
+
+static leat_status refuse_parameter(struct binder *binder, const char *name, int location) {
+  static const char *const names[] = {"memory_limit",
+#define X(name, what) "enable_" #name,
+                                      CHOICE_LIST(X)
+#undef X
+  };
+  bind_fail(binder, location, LEAT_ERROR_BIND, "unrecognized configuration parameter \"%s\"", name);
+  const char *near = nearest_name(name, names, sizeof names / sizeof *names);
+  if (near) return bind_hint(binder, "Did you mean \"%s\"?", near);
+  return bind_hint(binder, "There is memory_limit, for example SET memory_limit = '64 MB'.");
+}
+
 static leat_status run_set(struct binder *binder, const PgQuery__VariableSetStmt *set, int location) {
-  if (strcmp(set->name, "memory_limit") != 0) {
-    bind_fail(binder, location, LEAT_ERROR_BIND, "unrecognized configuration parameter \"%s\"", set->name);
-    return bind_hint(binder, "There is memory_limit, for example SET memory_limit = '64 MB'.");
-  }
-  const char *text = "";
-  if (set->n_args == 1 && set->args[0]->node_case == PG_QUERY__NODE__NODE_A_CONST) {
-    const PgQuery__AConst *value = set->args[0]->a_const;
-    if (value->val_case == PG_QUERY__A__CONST__VAL_SVAL) text = value->sval->sval;
-    if (value->val_case == PG_QUERY__A__CONST__VAL_IVAL) text = arena_printf(binder->arena, "%d", value->ival->ival);
-  }
+  const char *text = set_text(binder, set);
+  bool *choice = NULL;
+  if (strncmp(set->name, "enable_", 7) == 0) choice = choices_find(&binder->plan->choices, set->name + 7);
+  if (choice) return set_choice(binder, set->name, text, choice, location);
+  if (strcmp(set->name, "memory_limit") != 0) return refuse_parameter(binder, set->name, location);
   if (parse_bytes(text, &binder->plan->memory_limit)) return LEAT_OK;
   return bind_fail(binder, location, LEAT_ERROR_BIND,
                    "memory_limit takes a size like '64 MB' or '1 GB'; '0' is no limit");
@@ -296,6 +321,7 @@ leat_status sql_plan(const struct sql_request *request, struct plan **out, struc
   struct plan *plan = *out = arena_alloc(arena, sizeof *plan);
   plan->arena = arena;
   plan->lanes = request->lanes ? request->lanes : 1;
+  plan->choices = choices_all;
   struct binder *binder = arena_alloc(arena, sizeof *binder);
   *binder = (struct binder){.arena = arena, .error = &local, .request = request, .text = request->text, .plan = plan};
   leat_status status = plan_text(binder);

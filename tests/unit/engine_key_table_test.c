@@ -14,7 +14,7 @@ static struct column *int64_column(uint32_t rows, int64_t first, int64_t step) {
 // Inserts 4096 keys at a time twice over; each must get the number of its first sight.
 static void expect_stable_groups(int64_t step, uint32_t batches) {
   const enum type_kind kind = TYPE_INT64;
-  struct key_table *table = key_table_create(&kind, 1);
+  struct key_table *table = key_table_create(&kind, 1, &choices_all);
   static uint32_t groups[4096], found[4096];
   for (uint32_t round = 0; round < 2; round++) {
     for (uint32_t b = 0; b < batches; b++) {
@@ -44,7 +44,7 @@ END_TEST
 
 START_TEST(a_dense_table_becomes_a_hashed_one_with_the_same_groups) {
   const enum type_kind kind = TYPE_INT64;
-  struct key_table *table = key_table_create(&kind, 1);
+  struct key_table *table = key_table_create(&kind, 1, &choices_all);
   struct column *column = fixture_column(kind, LIST(5, INT_NULL, 6, 5, INT_NULL));
   uint32_t groups[5];
   key_table_insert(table, &column, NULL, 5, groups);
@@ -66,7 +66,7 @@ END_TEST
 
 START_TEST(scattered_keys_of_a_small_range_come_back_to_the_dense_form) {
   const enum type_kind kind = TYPE_INT64;
-  struct key_table *table = key_table_create(&kind, 1);
+  struct key_table *table = key_table_create(&kind, 1, &choices_all);
   static uint32_t first_seen[100000], groups[4096];
   memset(first_seen, 0xff, sizeof first_seen);
   for (uint32_t b = 0; b < 100; b++) {
@@ -88,7 +88,7 @@ END_TEST
 
 START_TEST(tuples_of_text_and_numbers_are_told_apart) {
   const enum type_kind kinds[] = {TYPE_TEXT, TYPE_INT32};
-  struct key_table *table = key_table_create(kinds, 2);
+  struct key_table *table = key_table_create(kinds, 2, &choices_all);
   struct column *keys[2] = {fixture_texts(TEXTS("a", LONG, NULL, "a", LONG, NULL, LONG "!")),
                             fixture_column(TYPE_INT32, LIST(1, 2, 1, INT_NULL, 2, 1, 2))};
   uint32_t groups[7];
@@ -110,7 +110,7 @@ END_TEST
 
 START_TEST(equal_numerics_and_zeros_share_a_group_and_keep_their_first_form) {
   const enum type_kind kinds[] = {TYPE_NUMERIC, TYPE_FLOAT64};
-  struct key_table *table = key_table_create(kinds, 2);
+  struct key_table *table = key_table_create(kinds, 2, &choices_all);
   struct column *keys[2] = {column_create(TYPE_NUMERIC, 2), column_create(TYPE_FLOAT64, 2)};
   ((struct numeric *)keys[0]->values)[0] = (struct numeric){.coefficient = 100, .scale = 2};
   ((struct numeric *)keys[0]->values)[1] = (struct numeric){.coefficient = 1};
@@ -132,7 +132,7 @@ END_TEST
 
 START_TEST(many_tuples_keep_their_groups_while_the_table_grows) {
   const enum type_kind kinds[] = {TYPE_INT64, TYPE_INT64, TYPE_INT64};
-  struct key_table *table = key_table_create(kinds, 3);
+  struct key_table *table = key_table_create(kinds, 3, &choices_all);
   static uint32_t groups[4096];
   for (uint32_t b = 0; b < 40; b++) {
     uint32_t which = b % 20;
@@ -163,7 +163,7 @@ static void expect_groups(struct key_table *table, struct column *first, struct 
 }
 
 START_TEST(pairs_keep_their_groups_while_their_ranges_grow_both_ways) {
-  struct key_table *table = key_table_create(pair_kinds, 2);
+  struct key_table *table = key_table_create(pair_kinds, 2, &choices_all);
   uint32_t expected[4096];
   for (uint32_t step = 0; step < 60; step++) {
     uint32_t which = step % 30;
@@ -192,7 +192,7 @@ END_TEST
 
 START_TEST(pairs_of_narrow_integers_are_told_apart) {
   const enum type_kind kinds[] = {TYPE_BOOL, TYPE_INT16};
-  struct key_table *table = key_table_create(kinds, 2);
+  struct key_table *table = key_table_create(kinds, 2, &choices_all);
   expect_groups(table, fixture_column(TYPE_BOOL, LIST(0, 1, 0, 1, 0)),
                 fixture_column(TYPE_INT16, LIST(-32768, 32767, 32767, 32767, -1)), GROUPS(4, 3, 1, 2, 0, 4), 6,
                 GROUPS(0, 1, 1, 2, 3, 0));
@@ -206,7 +206,7 @@ START_TEST(pairs_of_narrow_integers_are_told_apart) {
 END_TEST
 
 START_TEST(pairs_too_far_apart_keep_their_groups) {
-  struct key_table *table = key_table_create(pair_kinds, 2);
+  struct key_table *table = key_table_create(pair_kinds, 2, &choices_all);
   struct column *first = int64_column(3000, 0, 1), *second = int64_column(3000, 7, 0);
   uint32_t rows[3000], expected[3000];
   ((int64_t *)first->values)[2500] = INT64_MIN + 1;
@@ -219,7 +219,7 @@ START_TEST(pairs_too_far_apart_keep_their_groups) {
 END_TEST
 
 START_TEST(pairs_with_nulls_keep_their_groups) {
-  struct key_table *table = key_table_create(pair_kinds, 2);
+  struct key_table *table = key_table_create(pair_kinds, 2, &choices_all);
   struct column *keys[] = {fixture_column(TYPE_INT64, LIST(1, INT_NULL, 0)),
                            fixture_column(TYPE_TIMESTAMP, LIST(1, 0, INT_NULL))};
   uint32_t groups[3];
@@ -233,7 +233,8 @@ START_TEST(pairs_with_nulls_keep_their_groups) {
 END_TEST
 
 START_TEST(a_table_of_pairs_takes_in_another_whatever_their_forms) {
-  struct key_table *near = key_table_create(pair_kinds, 2), *far = key_table_create(pair_kinds, 2);
+  struct key_table *near = key_table_create(pair_kinds, 2, &choices_all);
+  struct key_table *far = key_table_create(pair_kinds, 2, &choices_all);
   uint32_t groups[3];
   expect_groups(near, fixture_column(TYPE_INT64, LIST(1, 2)), fixture_column(TYPE_TIMESTAMP, LIST(3, 4)), NULL, 2,
                 GROUPS(0, 1));
@@ -249,7 +250,7 @@ START_TEST(a_table_of_pairs_takes_in_another_whatever_their_forms) {
 END_TEST
 
 START_TEST(without_keys_all_rows_are_one_group) {
-  struct key_table *table = key_table_create(NULL, 0);
+  struct key_table *table = key_table_create(NULL, 0, &choices_all);
   uint32_t groups[3];
   key_table_insert(table, NULL, NULL, 3, groups);
   ck_assert_mem_eq(groups, GROUPS(0, 0, 0), sizeof groups);

@@ -66,7 +66,7 @@ static struct distinct *start(enum type_kind kind, int64_t first, int64_t step) 
   memset(model, 0, sizeof model);
   state = 1;
   for (uint32_t k = 0; k < VALUES; k++) values[k] = first + (int64_t)k * step;
-  return distinct_create(kind);
+  return distinct_create(kind, &choices_all);
 }
 
 START_TEST(values_close_together_are_few_bits) {
@@ -103,7 +103,7 @@ START_TEST(many_groups_come_back_to_the_bits_when_they_fill_up) {
 END_TEST
 
 START_TEST(values_of_other_types_are_told_apart) {
-  struct distinct *seen = distinct_create(TYPE_TEXT);
+  struct distinct *seen = distinct_create(TYPE_TEXT, &choices_all);
   struct column *texts = fixture_texts(TEXTS("a", NULL, "a text of more than twelve bytes", "a", "b")), *out;
   uint32_t groups[] = {0, 0, 1, 1, 0, 0}, rows[] = {0, 1, 2, 3, 3, 4}, ids[6], found[BATCH_ROWS_MAX];
   uint64_t cursor = 0;

@@ -126,7 +126,8 @@ static inline struct fixture *fixture_create(void) {
   struct fixture *fixture = mem_zalloc(sizeof *fixture);
   fixture->arena = arena_create();
   fixture->env = (struct operator_env){
-      .lanes = 1, .reject = fixture_reject, .late = fixture_late, .take_limit = fixture_take_limit};
+      .lanes = 1, .choices = &choices_all, .reject = fixture_reject, .late = fixture_late,
+      .take_limit = fixture_take_limit};
   fixture->capture_node = (struct plan_node){.kind = NODE_SINK, .input_count = 1, .label = "capture"};
   struct leat_error error = {0};
   ck_assert_int_eq(

@@ -333,7 +333,8 @@ struct fake_plan {
 static void fake_plan_init(struct fake_plan *fake, uint32_t lanes) {
   memset(fake, 0, sizeof *fake);
   memset(&fake_output, 0, sizeof fake_output);
-  fake->plan = (struct plan){.lanes = lanes, .nodes = fake->nodes, .sources = fake->sources, .sinks = fake->sinks};
+  fake->plan = (struct plan){.lanes = lanes, .choices = choices_all, .nodes = fake->nodes, .sources = fake->sources,
+                             .sinks = fake->sinks};
 }
 
 static struct plan_node *fake_node(struct fake_plan *fake, enum node_kind kind, struct plan_node *input,
