@@ -34,10 +34,6 @@ struct wide numeric_divide_rounded(const struct wide *numerator, const struct wi
   return wide_add(&quotient, &one);
 }
 
-struct numeric numeric_from_int64(int64_t value) { return (struct numeric){.coefficient = value}; }
-
-struct numeric numeric_from_int128(__int128 value) { return (struct numeric){.coefficient = value}; }
-
 enum row_error numeric_to_int64(const struct numeric *value, int64_t *out) {
   *out = 0;
   if (!numeric_is_finite(value)) return ROW_NOT_SINGLE;

@@ -9,8 +9,8 @@
 
 #define NUMERIC_DIGITS_MAX 38
 
-struct numeric numeric_from_int64(int64_t value);
-struct numeric numeric_from_int128(__int128 value);
+static inline struct numeric numeric_from_int64(int64_t value) { return (struct numeric){.coefficient = value}; }
+static inline struct numeric numeric_from_int128(__int128 value) { return (struct numeric){.coefficient = value}; }
 // As PostgreSQL casts: float8 with 15 significant digits, float4 with 6.
 enum row_error numeric_from_double(double value, struct numeric *out);
 enum row_error numeric_from_float(float value, struct numeric *out);
