@@ -1,4 +1,6 @@
 // date_trunc, date_bin and extract.
+#include <string.h>
+
 #include "datetime_internal.h"
 #include "numeric.h"
 #include "text_scan.h"
@@ -114,21 +116,22 @@ enum row_error timestamp_bin(const struct interval *stride, int64_t micros, int6
   return check_range(*out);
 }
 
-static struct numeric scaled(__int128 coefficient, int16_t scale) {
-  struct numeric value = numeric_from_int128(coefficient);
-  value.scale = scale;
-  return value;
+// coefficient × 10^-scale, written where it goes: a copy would have to wait for these stores.
+static inline void put(struct numeric *out, __int128 coefficient, int16_t scale) {
+  memset(out, 0, sizeof *out);
+  out->coefficient = coefficient;
+  out->scale = scale;
 }
 
 // Units of the time of day; of an interval the hours may be many, and all of them negative.
 static bool extract_time(enum datetime_unit unit, int64_t micros, struct numeric *out) {
   int64_t micros_of_minute = micros % MICROS_PER_MINUTE;
   switch (unit) {
-    case UNIT_MICROSECOND: *out = scaled(micros_of_minute, 0); return true;
-    case UNIT_MILLISECOND: *out = scaled(micros_of_minute, 3); return true;
-    case UNIT_SECOND: *out = scaled(micros_of_minute, 6); return true;
-    case UNIT_MINUTE: *out = scaled(micros / MICROS_PER_MINUTE % 60, 0); return true;
-    case UNIT_HOUR: *out = scaled(micros / MICROS_PER_HOUR, 0); return true;
+    case UNIT_MICROSECOND: put(out, micros_of_minute, 0); return true;
+    case UNIT_MILLISECOND: put(out, micros_of_minute, 3); return true;
+    case UNIT_SECOND: put(out, micros_of_minute, 6); return true;
+    case UNIT_MINUTE: put(out, micros / MICROS_PER_MINUTE % 60, 0); return true;
+    case UNIT_HOUR: put(out, micros / MICROS_PER_HOUR, 0); return true;
     default: return false;
   }
 }
@@ -144,7 +147,7 @@ static enum row_error extract_day(enum datetime_unit unit, int64_t days, struct 
   int month, day, week;
   calendar_civil(days, &year, &month, &day);
   calendar_iso_week(days, &iso_year, &week);
-  *out = scaled(0, 0);
+  put(out, 0, 0);
   switch (unit) {
     case UNIT_DAY: value = day; break;
     case UNIT_MONTH: value = month; break;
@@ -160,7 +163,7 @@ static enum row_error extract_day(enum datetime_unit unit, int64_t days, struct 
     case UNIT_DOY: value = days - calendar_days(year, 1, 1) + 1; break;
     default: return ROW_INVALID_UNIT;
   }
-  *out = scaled(value, 0);
+  put(out, value, 0);
   return ROW_OK;
 }
 
@@ -183,7 +186,7 @@ enum row_error timestamp_extract(enum datetime_unit unit, int64_t micros, struct
   if (!timestamp_is_finite(micros)) return extract_infinite(unit, micros < 0, out);
   int64_t days = divide_floor(micros, MICROS_PER_DAY), time = micros - days * MICROS_PER_DAY;
   if (unit == UNIT_EPOCH) {
-    *out = scaled(micros, 6);
+    put(out, micros, 6);
     return ROW_OK;
   }
   if (unit == UNIT_JULIAN) return extract_julian(days, time, out);
@@ -198,25 +201,25 @@ enum row_error date_extract(enum datetime_unit unit, int32_t days, struct numeri
 }
 
 // A year counts 365.25 days here, a month 30.
-static struct numeric interval_epoch(const struct interval *value) {
+static void put_epoch(const struct interval *value, struct numeric *out) {
   __int128 seconds = (__int128)(value->months / MONTHS_PER_YEAR) * 31557600;
   seconds += (__int128)(value->months % MONTHS_PER_YEAR) * DAYS_PER_MONTH * SECONDS_PER_DAY;
   seconds += (__int128)value->days * SECONDS_PER_DAY;
-  return scaled(seconds * MICROS_PER_SECOND + value->micros, 6);
+  put(out, seconds * MICROS_PER_SECOND + value->micros, 6);
 }
 
 enum row_error interval_extract(enum datetime_unit unit, const struct interval *value, struct numeric *out) {
   int64_t months = value->months;
-  *out = scaled(0, 0);
+  put(out, 0, 0);
   switch (unit) {
-    case UNIT_DAY: *out = scaled(value->days, 0); break;
-    case UNIT_MONTH: *out = scaled(months % 12, 0); break;
-    case UNIT_QUARTER: *out = scaled(months % 12 / 3 + 1, 0); break;
-    case UNIT_YEAR: *out = scaled(months / 12, 0); break;
-    case UNIT_DECADE: *out = scaled(months / 120, 0); break;
-    case UNIT_CENTURY: *out = scaled(months / 1200, 0); break;
-    case UNIT_MILLENNIUM: *out = scaled(months / 12000, 0); break;
-    case UNIT_EPOCH: *out = interval_epoch(value); break;
+    case UNIT_DAY: put(out, value->days, 0); break;
+    case UNIT_MONTH: put(out, months % 12, 0); break;
+    case UNIT_QUARTER: put(out, months % 12 / 3 + 1, 0); break;
+    case UNIT_YEAR: put(out, months / 12, 0); break;
+    case UNIT_DECADE: put(out, months / 120, 0); break;
+    case UNIT_CENTURY: put(out, months / 1200, 0); break;
+    case UNIT_MILLENNIUM: put(out, months / 12000, 0); break;
+    case UNIT_EPOCH: put_epoch(value, out); break;
     default: return extract_time(unit, value->micros, out) ? ROW_OK : ROW_INVALID_UNIT;
   }
   return ROW_OK;

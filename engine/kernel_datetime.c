@@ -88,7 +88,7 @@ struct unit_cache {
 
 static enum datetime_unit unit_at(const struct column *names, uint32_t row, struct unit_cache *cache) {
   const struct text *name = (const struct text *)names->values + column_slot(names, row);
-  if (row == 0 || !text_equal(name, &cache->name)) {
+  if (row == 0 || (!names->constant && !text_equal(name, &cache->name))) {
     cache->name = *name;
     cache->unit = datetime_unit_by_name(text_bytes(name), name->length);
   }

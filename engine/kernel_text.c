@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "byte_search.h"
 #include "value.h"
 
 #define CHUNK_BYTES (32 * 1024)
@@ -37,7 +38,23 @@ struct text text_of_value(const struct column *column, uint32_t row, bool output
   return text_view(buffer, (uint32_t)value_format(column->kind, value, buffer));
 }
 
+// Eight bytes at a time, and the last eight once more rather than one by one.
+static bool is_ascii(const char *bytes, size_t length) {
+  uint64_t word, all = 0;
+  if (length < sizeof word) {
+    for (size_t i = 0; i < length; i++) all |= (unsigned char)bytes[i];
+    return all < 0x80;
+  }
+  for (size_t i = 0; i + sizeof word <= length; i += sizeof word) {
+    memcpy(&word, bytes + i, sizeof word);
+    all |= word;
+  }
+  memcpy(&word, bytes + length - sizeof word, sizeof word);
+  return ((all | word) & BYTE_HIGHEST_BITS) == 0;
+}
+
 size_t utf8_length(const char *bytes, size_t length) {
+  if (is_ascii(bytes, length)) return length;
   size_t characters = 0;
   for (size_t i = 0; i < length; i++) characters += utf8_starts(bytes[i]);
   return characters;
@@ -45,6 +62,7 @@ size_t utf8_length(const char *bytes, size_t length) {
 
 size_t utf8_offset(const char *bytes, size_t length, size_t index) {
   if (index >= length) return length;
+  if (is_ascii(bytes, index)) return index;
   size_t characters = 0;
   for (size_t i = 0; i < length; i++) {
     if (!utf8_starts(bytes[i])) continue;
@@ -52,10 +70,6 @@ size_t utf8_offset(const char *bytes, size_t length, size_t index) {
     characters++;
   }
   return length;
-}
-
-struct text text_slice(const struct text *text, size_t from, size_t to) {
-  return from < to ? text_view(text_bytes(text) + from, (uint32_t)(to - from)) : (struct text){0};
 }
 
 struct text text_limit(struct text text, uint32_t characters) {

@@ -15,6 +15,8 @@ struct text_writer {
 
 // `length` bytes in the column's own memory; they stay where they are.
 char *text_reserve(struct text_writer *writer, size_t length);
+// The last `length` bytes that were reserved are not needed.
+static inline void text_give_back(struct text_writer *writer, size_t length) { writer->used -= length; }
 // Copies the bytes.
 void text_write(struct text_writer *writer, uint32_t row, struct text text);
 // Sets the row to bytes that text_reserve gave, the first `length` of them.
@@ -34,7 +36,9 @@ size_t utf8_offset(const char *bytes, size_t length, size_t index);
 // The first `characters` of it, a view; 0: all.
 struct text text_limit(struct text text, uint32_t characters);
 // Bytes [from, to) as a view of the same bytes.
-struct text text_slice(const struct text *text, size_t from, size_t to);
+static inline struct text text_slice(const struct text *text, size_t from, size_t to) {
+  return from < to ? text_view(text_bytes(text) + from, (uint32_t)(to - from)) : (struct text){0};
+}
 
 // lower(text), which ILIKE needs too.
 void kernel_lower(const struct column *const *arguments, uint32_t rows, struct type result, struct column *out);

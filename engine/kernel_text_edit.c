@@ -1,6 +1,7 @@
 // Text functions that make new bytes: concatenation, replacement, padding.
 #define _GNU_SOURCE  // memmem
 
+#include "byte_search.h"
 #include "kernel.h"
 #include "kernel_text.h"
 #include "value.h"
@@ -116,6 +117,37 @@ static void replace_row(struct text_writer *writer, uint32_t row, const struct t
   text_set(writer, row, start, length);
 }
 
+static size_t put_instead(char *restrict to, const char *restrict from, size_t length, char what, char instead) {
+  for (size_t i = 0; i < length; i++) to[i] = from[i] == what ? instead : from[i];
+  return length;
+}
+
+static size_t take_out(char *restrict to, const char *restrict from, size_t length, char what) {
+  size_t kept = 0;
+  for (size_t i = 0; i < length; i++) {
+    to[kept] = from[i];
+    kept += from[i] != what;
+  }
+  return kept;
+}
+
+// One byte by another or by nothing: the result is no longer than the text, so that one pass makes it.
+static void replace_byte(struct text_writer *writer, uint32_t row, const struct text *text, char from,
+                         const struct text *to) {
+  const char *bytes = text_bytes(text), *first = byte_find(bytes, bytes + text->length, from, 1);
+  if (first == NULL) {
+    ((struct text *)writer->out->values)[row] = *text;
+    return;
+  }
+  size_t before = (size_t)(first - bytes), rest = text->length - before;
+  char *start = text_reserve(writer, text->length);
+  memcpy(start, bytes, before);
+  size_t length = before + (to->length ? put_instead(start + before, first, rest, from, to->inlined[0])
+                                       : take_out(start + before, first, rest, from));
+  text_set(writer, row, start, length);
+  text_give_back(writer, length <= TEXT_INLINE_MAX ? text->length : text->length - length);
+}
+
 static void reverse_row(struct text_writer *writer, uint32_t row, const struct text *text) {
   const char *at = text_bytes(text), *end = at + text->length;
   char *start = text_reserve(writer, text->length), *to = start + text->length;
@@ -170,13 +202,26 @@ static void pad_row(struct text_writer *writer, uint32_t row, const struct text 
 
 static const struct text blank = {.length = 1, .inlined = " "};
 
-EDIT_KERNEL(replace, replace_row(&writer, i, text, TEXT_AT(1), TEXT_AT(2)))
+EDIT_KERNEL(replace_by_text, replace_row(&writer, i, text, TEXT_AT(1), TEXT_AT(2)))
+EDIT_KERNEL(replace_by_byte, replace_byte(&writer, i, text, TEXT_AT(1)->inlined[0], TEXT_AT(2)))
 EDIT_KERNEL(reverse, reverse_row(&writer, i, text))
 EDIT_KERNEL(repeat, repeat_row(&writer, i, text, INTEGER_AT(1)))
 EDIT_KERNEL(pad_left, pad_row(&writer, i, text, INTEGER_AT(1), &blank, true))
 EDIT_KERNEL(pad_right, pad_row(&writer, i, text, INTEGER_AT(1), &blank, false))
 EDIT_KERNEL(pad_left_with, pad_row(&writer, i, text, INTEGER_AT(1), TEXT_AT(2), true))
 EDIT_KERNEL(pad_right_with, pad_row(&writer, i, text, INTEGER_AT(1), TEXT_AT(2), false))
+
+// Rows without the byte are views of the argument's.
+static void replace(KERNEL_ARGUMENTS) {
+  bool constant = arguments[1]->constant && arguments[2]->constant;
+  const struct text *from = arguments[1]->values, *to = arguments[2]->values;
+  if (constant && from->length == 1 && to->length <= 1) {
+    buffer_list_add_all(&out->texts, &arguments[0]->texts);
+    replace_by_byte(arguments, rows, result, out);
+  } else {
+    replace_by_text(arguments, rows, result, out);
+  }
+}
 
 #define CONCATENATE(kind) \
   FUNCTION2("||", TYPE_TEXT, kind, TYPE_TEXT, concatenate), FUNCTION2("||", kind, TYPE_TEXT, TYPE_TEXT, concatenate)

@@ -1,48 +1,62 @@
 // Text functions that measure, search, or give a part of their argument: no bytes are copied.
 #define _GNU_SOURCE  // memmem
 
+#include "byte_search.h"
 #include "kernel.h"
 #include "kernel_text.h"
 
-// Kernels whose rows are views of argument 0: `expression` is a text made of `text` and the row `i`.
-#define VIEW_KERNEL(name, expression)                         \
-  static void name(KERNEL_ARGUMENTS) {                        \
-    (void)result;                                             \
-    buffer_list_add_all(&out->texts, &arguments[0]->texts);   \
-    for (uint32_t i = 0; i < rows; i++) {                     \
-      const struct text *text = KERNEL_AT(struct text, 0, i); \
-      ((struct text *)out->values)[i] = (expression);         \
-    }                                                         \
+// A part of a text. Views are made of it last: a view is no pair of registers to the compiler, and copies of one stall.
+struct span {
+  const char *bytes;
+  size_t length;
+};
+
+// Kernels whose rows are views of argument 0: `expression` is a part of `text`, made for row `i`.
+#define VIEW_KERNEL(name, expression)                           \
+  static void name(KERNEL_ARGUMENTS) {                          \
+    (void)result;                                               \
+    struct text *values = out->values;                          \
+    buffer_list_add_all(&out->texts, &arguments[0]->texts);     \
+    for (uint32_t i = 0; i < rows; i++) {                       \
+      const struct text *text = KERNEL_AT(struct text, 0, i);   \
+      const struct span span = (expression);                    \
+      values[i] = text_view(span.bytes, (uint32_t)span.length); \
+    }                                                           \
   }
 #define TEXT_AT(n) KERNEL_AT(struct text, n, i)
 #define INTEGER_AT(n) (*KERNEL_AT(int32_t, n, i))
 
-// Characters [from, to) counted from 0.
-static struct text characters(const struct text *text, int64_t from, int64_t to) {
-  if (to <= from || from >= text->length) return (struct text){0};
-  const char *bytes = text_bytes(text);
-  size_t start = utf8_offset(bytes, text->length, from < 0 ? 0 : (size_t)from);
-  if (to >= text->length) return text_slice(text, start, text->length);
-  size_t count = (size_t)(to - (from < 0 ? 0 : from));
-  return text_slice(text, start, start + utf8_offset(bytes + start, text->length - start, count));
+// Bytes [from, to).
+static struct span part(const struct text *text, size_t from, size_t to) {
+  return from < to ? (struct span){text_bytes(text) + from, to - from} : (struct span){0};
 }
 
-static struct text substring(const struct text *text, int64_t first, int64_t length, struct column *out, uint32_t row) {
+// Characters [from, to) counted from 0.
+static struct span characters(const struct text *text, int64_t from, int64_t to) {
+  if (to <= from || from >= text->length) return (struct span){0};
+  const char *bytes = text_bytes(text);
+  size_t start = utf8_offset(bytes, text->length, from < 0 ? 0 : (size_t)from);
+  if (to >= text->length) return part(text, start, text->length);
+  size_t count = (size_t)(to - (from < 0 ? 0 : from));
+  return part(text, start, start + utf8_offset(bytes + start, text->length - start, count));
+}
+
+static struct span substring(const struct text *text, int64_t first, int64_t length, struct column *out, uint32_t row) {
   if (length < 0) {
     kernel_fail(out, row, ROW_NEGATIVE_SUBSTRING);
-    return (struct text){0};
+    return (struct span){0};
   }
   int64_t from = first - 1, to = from + length;
-  return to < 0 ? (struct text){0} : characters(text, from < 0 ? 0 : from, to);
+  return to < 0 ? (struct span){0} : characters(text, from < 0 ? 0 : from, to);
 }
 
 // A negative count leaves out that many at the other end.
-static struct text left(const struct text *text, int64_t count) {
+static struct span left(const struct text *text, int64_t count) {
   if (count < 0) count += (int64_t)utf8_length(text_bytes(text), text->length);
   return characters(text, 0, count);
 }
 
-static struct text right(const struct text *text, int64_t count) {
+static struct span right(const struct text *text, int64_t count) {
   int64_t from = -count;
   if (count >= 0) from = (int64_t)utf8_length(text_bytes(text), text->length) - count;
   return characters(text, from < 0 ? 0 : from, INT64_MAX);
@@ -63,23 +77,36 @@ static int64_t count_fields(const struct text *text, const struct text *delimite
   return fields;
 }
 
-static struct text field_of(const struct text *text, const struct text *delimiter, int64_t number) {
+// Field `number`, from 1, between single bytes.
+static struct span field_by_byte(const struct text *text, char delimiter, int64_t number) {
+  const char *start = text_bytes(text), *at = start, *end = at + text->length;
+  if (number > 1) {
+    at = byte_find(at, end, delimiter, (uint64_t)number - 1);
+    if (at == NULL) return (struct span){0};
+    at++;
+  }
+  const char *next = byte_find(at, end, delimiter, 1);
+  return part(text, (size_t)(at - start), (size_t)((next ? next : end) - start));
+}
+
+static struct span field_of(const struct text *text, const struct text *delimiter, int64_t number) {
+  if (delimiter->length == 1) return field_by_byte(text, delimiter->inlined[0], number);
   const char *start = text_bytes(text), *at = start, *end = at + text->length;
   for (;; number--) {
     const char *next = find(at, (size_t)(end - at), delimiter);
-    if (number == 1) return text_slice(text, (size_t)(at - start), (size_t)((next ? next : end) - start));
-    if (next == NULL) return (struct text){0};
+    if (number == 1) return part(text, (size_t)(at - start), (size_t)((next ? next : end) - start));
+    if (next == NULL) return (struct span){0};
     at = next + delimiter->length;
   }
 }
 
-static struct text split_part_of(const struct text *text, const struct text *delimiter, int64_t number,
+static struct span split_part_of(const struct text *text, const struct text *delimiter, int64_t number,
                                  struct column *out, uint32_t row) {
   if (number == 0) kernel_fail(out, row, ROW_FIELD_POSITION);
-  if (number == 0 || text->length == 0) return (struct text){0};
-  if (delimiter->length == 0) return number == 1 || number == -1 ? *text : (struct text){0};
+  if (number == 0 || text->length == 0) return (struct span){0};
+  if (delimiter->length == 0) return number == 1 || number == -1 ? part(text, 0, text->length) : (struct span){0};
   if (number < 0) number += count_fields(text, delimiter) + 1;
-  return number < 1 ? (struct text){0} : field_of(text, delimiter, number);
+  return number < 1 ? (struct span){0} : field_of(text, delimiter, number);
 }
 
 static size_t character_size(const char *at, const char *end) {
@@ -100,7 +127,7 @@ static bool holds(const struct text *set, const char *character, size_t size) {
 
 enum side { SIDE_LEFT = 1, SIDE_RIGHT = 2, SIDE_BOTH = 3 };
 
-static struct text trim(const struct text *text, const struct text *set, enum side side) {
+static struct span trim(const struct text *text, const struct text *set, enum side side) {
   const char *bytes = text_bytes(text), *at = bytes, *end = bytes + text->length;
   while ((side & SIDE_LEFT) && at < end && holds(set, at, character_size(at, end))) at += character_size(at, end);
   while ((side & SIDE_RIGHT) && at < end) {
@@ -109,7 +136,7 @@ static struct text trim(const struct text *text, const struct text *set, enum si
     if (!holds(set, last, (size_t)(end - last))) break;
     end = last;
   }
-  return text_slice(text, (size_t)(at - bytes), (size_t)(end - bytes));
+  return part(text, (size_t)(at - bytes), (size_t)(end - bytes));
 }
 
 static const struct text blank = {.length = 1, .inlined = " "};

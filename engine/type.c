@@ -62,14 +62,36 @@ enum type_kind type_by_name(const char *name) {
   return TYPE_COUNT;
 }
 
+static inline uint64_t load32(const char *bytes) {
+  uint32_t word;
+  memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+static inline uint64_t load64(const char *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+// The view is made in two registers: stored piece by piece, it could not be loaded whole until it has left the store
+// buffer. Bytes from the fifth on come with a load that ends where the text does.
 struct text text_view(const char *bytes, uint32_t length) {
-  struct text text = {.length = length};
+  uint64_t words[2] = {length, 0};
   if (length > TEXT_INLINE_MAX) {
-    memcpy(text.prefix, bytes, sizeof text.prefix);
-    text.data = bytes;
-  } else if (length > 0) {
-    memcpy(text.inlined, bytes, length);
+    words[0] |= load32(bytes) << 32;
+    words[1] = (uint64_t)(uintptr_t)bytes;
+  } else if (length >= 8) {
+    words[0] |= load32(bytes) << 32;
+    words[1] = load64(bytes + length - 8) >> 8 * (12 - length);
+  } else if (length >= 4) {
+    words[0] |= load32(bytes) << 32;
+    words[1] = load32(bytes + length - 4) >> 8 * (8 - length);
+  } else {
+    for (uint32_t i = 0; i < length; i++) words[0] |= (uint64_t)(unsigned char)bytes[i] << (32 + 8 * i);
   }
+  struct text text;
+  memcpy(&text, words, sizeof text);
   return text;
 }
 

@@ -104,6 +104,62 @@ START_TEST(text_is_counted_in_characters) {
 }
 END_TEST
 
+START_TEST(views_hold_texts_of_any_length) {
+  const char bytes[] = "ABCDEFGHIJKLMNOPQRST";
+  for (uint32_t length = 0; length < sizeof bytes; length++) {
+    struct text expected = {.length = length}, view = text_view(bytes, length);
+    if (length <= TEXT_INLINE_MAX) {
+      memcpy(expected.inlined, bytes, length);
+    } else {
+      memcpy(expected.prefix, bytes, sizeof expected.prefix);
+      expected.data = bytes;
+    }
+    ck_assert_mem_eq(&view, &expected, sizeof view);
+  }
+}
+END_TEST
+
+// Texts of `length` letters but for two bytes, `by`.
+static char *letters_but(uint32_t length, uint32_t first, uint32_t second, char by) {
+  char *text = arena_alloc(arena, length + 6);
+  memcpy(text, "text ", 5);
+  for (uint32_t i = 0; i < length; i++) text[5 + i] = i == first || i == second ? by : (char)('a' + i % 26);
+  return text;
+}
+
+START_TEST(bytes_are_found_wherever_they_lie) {
+  for (uint32_t length = 2; length < 28; length += 5)
+    for (uint32_t first = 0; first + 1 < length; first++) {
+      uint32_t second = first + 1 + (length + first) % (length - first - 1);
+      char *text = letters_but(length, first, second, ','), *bytes = text + 5;
+      EXPECT(arena_printf(arena, "text %.*s", (int)first, bytes), "split_part", text, "text ,", "int4 1");
+      EXPECT(arena_printf(arena, "text %.*s", (int)(second - first - 1), bytes + first + 1), "split_part", text,
+             "text ,", "int4 -2");
+      EXPECT(arena_printf(arena, "text %s", bytes + second + 1), "split_part", text, "text ,", "int4 3");
+      EXPECT("text ", "split_part", text, "text ,", "int4 4");
+      EXPECT(letters_but(length, first, second, '.'), "replace", text, "text ,", "text .");
+      EXPECT(arena_printf(arena, "text %.*s%.*s%s", (int)first, bytes, (int)(second - first - 1), bytes + first + 1,
+                          bytes + second + 1),
+             "replace", text, "text ,", "text ");
+      EXPECT(text, "replace", text, "text ;", "text ");
+      EXPECT(arena_printf(arena, "integer %u", length), "length", text);
+    }
+}
+END_TEST
+
+START_TEST(characters_of_several_bytes_are_one_wherever_they_lie) {
+  for (uint32_t before = 0; before < 20; before += 3)
+    for (uint32_t after = 0; after < 20; after += 2) {
+      char *text = arena_printf(arena, "text %.*s\xc3\x9f%.*s", (int)before, "abcdefghijklmnopqrst", (int)after,
+                                "ABCDEFGHIJKLMNOPQRST");
+      EXPECT(arena_printf(arena, "integer %u", before + 1 + after), "length", text);
+      EXPECT("text \xc3\x9f", "substring", text, arena_printf(arena, "int4 %u", before + 1), "int4 1");
+      EXPECT(arena_printf(arena, "text %.*s", (int)after, "ABCDEFGHIJKLMNOPQRST"), "substring", text,
+             arena_printf(arena, "int4 %u", before + 2));
+    }
+}
+END_TEST
+
 START_TEST(like_matches_characters_and_escapes) {
   EXPECT("boolean t", "~~", "text straße", "text str_ß%");
   EXPECT("boolean f", "~~", "text straße", "text str_ße_");
@@ -161,6 +217,9 @@ int main(void) {
   tcase_add_test(tests, division_by_a_constant_is_exact);
   tcase_add_test(tests, floating_point_errs_where_it_overflows_or_vanishes);
   tcase_add_test(tests, text_is_counted_in_characters);
+  tcase_add_test(tests, views_hold_texts_of_any_length);
+  tcase_add_test(tests, bytes_are_found_wherever_they_lie);
+  tcase_add_test(tests, characters_of_several_bytes_are_one_wherever_they_lie);
   tcase_add_test(tests, like_matches_characters_and_escapes);
   tcase_add_test(tests, dates_and_intervals_add_up);
   tcase_add_test(tests, casts_round_check_and_cut);
