@@ -1,6 +1,6 @@
 -- Calculation: euros, the time of day and how many letters c there are, for bids within a range of prices.
 CREATE TABLE bid (auction bigint, bidder bigint, price bigint, date_time timestamp, extra text)
-  WITH (connector = 'nexmark', kind = 'bid', events = :'events', event_time = 'date_time');
+  WITH (connector = 'nexmark', kind = 'bid', events = :'events');
 
 SELECT auction, bidder, 0.908::double precision * price AS price,
        CASE WHEN extract(hour FROM date_time) BETWEEN 8 AND 18 THEN 'dayTime'
