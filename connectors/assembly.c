@@ -5,16 +5,17 @@
 
 #include "connectors/lists.h"
 #include "connectors/utf8.h"
-#include "engine/datetime.h"
 #include "engine/memory.h"
-#include "engine/value.h"
 
 #define SIDE_BYTES (32 * 1024)
 
-void assembly_init(struct assembly *assembly, const struct plan_source *spec, struct column **columns) {
+void assembly_init(struct assembly *assembly, const struct plan_source *spec, enum ts_format ts_format,
+                   struct column **columns) {
   assembly->spec = spec;
+  assembly->ts_format = ts_format;
   assembly->width = spec->table->schema.count;
   assembly->columns = columns;
+  memcpy(assembly->day, "1970-01-01", sizeof assembly->day);
 }
 
 static void drop_columns(struct assembly *assembly) {
@@ -34,7 +35,7 @@ void assembly_begin(struct assembly *assembly, struct block *block, struct decod
   assembly->block = block;
   assembly->out = out;
   assembly->records_left = records;
-  assembly->plain = utf8_plain(block->bytes->bytes, block->length);
+  assembly->plain = utf8_valid(block->bytes->bytes, block->length);
 }
 
 static void fill_origin(struct assembly *assembly, struct origin *origin) {
@@ -102,11 +103,11 @@ void assembly_end(struct assembly *assembly) {
   drop_columns(assembly);
 }
 
-void assembly_null(struct assembly *assembly, uint32_t column) {
+void assembly_null(struct assembly *assembly, uint32_t column, uint32_t row) {
   struct column *target = assembly->columns[column];
   uint32_t width = type_width(target->kind);
-  bitmap_clear(column_need_validity(target), assembly->rows);
-  memset((char *)target->values + (size_t)assembly->rows * width, 0, width);
+  bitmap_clear(column_need_validity(target), row);
+  memset((char *)target->values + (size_t)row * width, 0, width);
 }
 
 char *assembly_side(struct assembly *assembly, size_t length) {
@@ -121,112 +122,47 @@ char *assembly_side(struct assembly *assembly, size_t length) {
   return room;
 }
 
-static bool in_side(const struct assembly *assembly, const char *text) {
-  return assembly->side && text >= assembly->side->bytes && text < assembly->side->bytes + assembly->side->size;
-}
-
-enum row_error assembly_text(struct assembly *assembly, uint32_t column, const char *text, size_t length) {
-  bool side = in_side(assembly, text);
-  if ((!assembly->plain || side) && !utf8_valid(text, length)) return ROW_INVALID_UTF8;
-  struct type type = assembly->spec->table->schema.fields[column].type;
-  struct text value;
-  if (type.precision > 0) {
-    enum row_error reason = value_parse(type, text, length, &value);
-    if (reason != ROW_OK) return reason;
-  } else {
-    value = text_view(text, (uint32_t)length);
-  }
-  if (side && length > TEXT_INLINE_MAX) buffer_list_add(&assembly->columns[column]->texts, assembly->side);
-  memcpy(assembly_slot(assembly, column, sizeof value), &value, sizeof value);
-  return ROW_OK;
-}
-
-static bool two_digits(const char *text, int64_t limit, int64_t *out) {
-  unsigned tens = (unsigned char)text[0] - '0', ones = (unsigned char)text[1] - '0';
-  *out = tens * 10 + ones;
-  return tens < 10 && ones < 10 && *out < limit;
-}
-
-// "2024-01-31 12:34:56[.123456]": the form nearly all files use, with the date remembered from the row before.
-static bool parse_common_timestamp(struct assembly *assembly, const char *text, size_t length, int64_t *out) {
-  if (length < 19 || length > 26 || (text[10] != ' ' && text[10] != 'T') || text[13] != ':' || text[16] != ':') {
-    return false;
-  }
-  int64_t hour, minute, second, micros = 0;
-  if (!two_digits(text + 11, 24, &hour) || !two_digits(text + 14, 60, &minute) || !two_digits(text + 17, 60, &second)) {
-    return false;
-  }
-  if (length > 19) {
-    if (text[19] != '.' || length == 20) return false;
-    for (size_t i = 20; i < 26; i++) {
-      int digit = i < length ? text[i] - '0' : 0;
-      if (digit < 0 || digit > 9) return false;
-      micros = micros * 10 + digit;
-    }
-  }
-  if (memcmp(text, assembly->day, sizeof assembly->day) != 0) {
-    int32_t days = 0;
-    if (text[4] != '-' || text[7] != '-' || date_parse(text, 10, &days) != ROW_OK) return false;
-    memcpy(assembly->day, text, sizeof assembly->day);
-    assembly->day_micros = days * MICROS_PER_DAY;
-  }
-  *out = assembly->day_micros + ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
-  return true;
-}
-
-// A count of units since 1970, with an optional fraction.
-static enum row_error parse_epoch(enum ts_format ts_format, const char *text, size_t length, int64_t *out) {
-  int64_t unit = ts_format == TS_EPOCH_S ? MICROS_PER_SECOND : ts_format == TS_EPOCH_MS ? 1000 : 1;
-  const char *point = memchr(text, '.', length);
-  size_t whole_length = point ? (size_t)(point - text) : length;
-  int64_t whole = 0;
-  enum row_error reason = int64_parse(text, whole_length, &whole);
-  if (reason == ROW_INT64_RANGE) return ROW_TIMESTAMP_RANGE;
-  if (reason != ROW_OK) return ROW_INVALID_TIMESTAMP;
-  int64_t part = 0;
-  int64_t place = unit;
-  for (size_t i = whole_length + 1; i < length; i++) {
-    unsigned digit = (unsigned char)text[i] - '0';
-    if (digit > 9) return ROW_INVALID_TIMESTAMP;
-    place /= 10;
-    part += place * digit;
-  }
-  if (text[0] == '-') part = -part;
-  if (__builtin_mul_overflow(whole, unit, out) || __builtin_add_overflow(*out, part, out)) return ROW_TIMESTAMP_RANGE;
-  // Midnight of 4714-11-24 BC, where PostgreSQL's timestamps begin; the extremes mean infinity.
-  if (*out < INT64_C(-210866803200000000) || *out == TIMESTAMP_MAX) return ROW_TIMESTAMP_RANGE;
-  return ROW_OK;
-}
-
-static enum row_error parse_timestamp(struct assembly *assembly, uint32_t column, enum ts_format ts_format,
-                                      const char *text, size_t length) {
-  int64_t value = 0;
-  enum row_error reason = ROW_OK;
-  if (ts_format != TS_TEXT) {
-    reason = parse_epoch(ts_format, text, length, &value);
-  } else if (!parse_common_timestamp(assembly, text, length, &value)) {
-    reason = value_parse(assembly->spec->table->schema.fields[column].type, text, length, &value);
-  }
-  if (reason == ROW_OK) memcpy(assembly_slot(assembly, column, sizeof value), &value, sizeof value);
-  return reason;
-}
-
-enum row_error assembly_parse(struct assembly *assembly, uint32_t column, enum ts_format ts_format, const char *text,
-                              size_t length) {
-  struct type type = assembly->spec->table->schema.fields[column].type;
-  if (type_is_timestamp(type.kind)) return parse_timestamp(assembly, column, ts_format, text, length);
-  char value[sizeof(struct numeric)] __attribute__((aligned(16)));
-  enum row_error reason = value_parse(type, text, length, value);
-  if (reason == ROW_OK) {
-    uint32_t width = type_width(type.kind);
-    memcpy(assembly_slot(assembly, column, width), value, width);
-  }
-  return reason;
-}
-
 void assembly_reject(struct assembly *assembly, uint64_t position, const char *raw, size_t length,
                      enum row_error reason) {
   if (length > REJECTED_RAW_MAX && reason == ROW_LINE_TOO_LONG) length = utf8_cut(raw, length, REJECTED_RAW_MAX);
   rejected_list_add(&assembly->out->rejected, raw, length, reason, position);
   if (assembly->records_left > 0) assembly->records_left--;
+}
+
+static void move_row(struct assembly *assembly, uint32_t from, uint32_t to) {
+  assembly->positions[to] = assembly->positions[from];
+  assembly->raw_starts[to] = assembly->raw_starts[from];
+  assembly->raw_lengths[to] = assembly->raw_lengths[from];
+  for (uint32_t i = 0; i < assembly->width; i++) {
+    struct column *column = assembly->columns[i];
+    if (!column) continue;
+    uint32_t width = type_width(column->kind);
+    memcpy((char *)column->values + (size_t)to * width, (char *)column->values + (size_t)from * width, width);
+    if (!column->validity) continue;
+    if (bitmap_get(column->validity, from)) {
+      bitmap_set(column->validity, to);
+    } else {
+      bitmap_clear(column->validity, to);
+    }
+  }
+}
+
+void assembly_accept_run(struct assembly *assembly, uint32_t count, const uint8_t *reasons) {
+  uint32_t first = assembly->rows, any = 0;
+  for (uint32_t i = 0; i < count; i++) any |= reasons[i];
+  if (!any) {
+    assembly->rows += count;
+    return;
+  }
+  const char *text = assembly->block->bytes->bytes;
+  for (uint32_t row = first; row < first + count; row++) {
+    enum row_error reason = reasons[row - first];
+    if (reason == ROW_OK) {
+      if (row != assembly->rows) move_row(assembly, row, assembly->rows);
+      assembly->rows++;
+    } else {
+      assembly_reject(assembly, assembly->positions[row], text + assembly->raw_starts[row],
+                      assembly->raw_lengths[row], reason);
+    }
+  }
 }

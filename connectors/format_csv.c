@@ -1,17 +1,14 @@
 // CSV in, by RFC 4180 and PostgreSQL's COPY: a quote toggles quoting anywhere in a field, a doubled quote inside
 // quotes is one quote, an unquoted field equal to the null string is NULL.
-#include "connectors/assembly.h"
-#include "connectors/format.h"
+#include "connectors/csv_run.h"
 #include "connectors/scan.h"
 #include "connectors/split.h"
 #include "engine/memory.h"
-#include "engine/value.h"
 
 struct csv_decoder {
   struct file_options options;
-  size_t null_length;
-  const struct csv_map *map;   // of the block being decoded
   uint64_t line;               // where the record being read begins
+  struct csv_run run;
   struct assembly assembly;
   struct column *columns[];
 };
@@ -19,14 +16,16 @@ struct csv_decoder {
 struct csv_decoder *csv_decoder_create(const struct plan_source *spec, const struct file_options *options) {
   struct csv_decoder *decoder = mem_zalloc(sizeof *decoder + sizeof(struct column *) * spec->table->schema.count);
   decoder->options = *options;
-  decoder->null_length = strlen(options->null_text);
-  assembly_init(&decoder->assembly, spec, decoder->columns);
+  decoder->run.options = &decoder->options;
+  decoder->run.null_length = strlen(options->null_text);
+  assembly_init(&decoder->assembly, spec, options->ts_format, decoder->columns);
   return decoder;
 }
 
 void csv_decoder_destroy(struct csv_decoder *decoder) {
   if (!decoder) return;
   assembly_release(&decoder->assembly);
+  csv_run_release(&decoder->run);
   mem_free(decoder);
 }
 
@@ -49,13 +48,15 @@ static size_t unquote(const char *text, size_t length, char quote, char *out) {
 
 static enum row_error take(struct csv_decoder *decoder, uint32_t column, const char *text, size_t length) {
   struct assembly *assembly = &decoder->assembly;
-  if (assembly->columns[column]->kind == TYPE_TEXT) return assembly_text(assembly, column, text, length);
-  return assembly_parse(assembly, column, decoder->options.ts_format, text, length);
+  if (assembly->columns[column]->kind == TYPE_TEXT) {
+    return convert_text(assembly, column, assembly->rows, text, length);
+  }
+  return convert_value(assembly, column, assembly->rows, text, length);
 }
 
 static enum row_error take_plain(struct csv_decoder *decoder, uint32_t column, const char *text, size_t length) {
-  if (length == decoder->null_length && (length == 0 || memcmp(text, decoder->options.null_text, length) == 0)) {
-    assembly_null(&decoder->assembly, column);
+  if (length == decoder->run.null_length && memcmp(text, decoder->options.null_text, length) == 0) {
+    assembly_null(&decoder->assembly, column, decoder->assembly.rows);
     return ROW_OK;
   }
   return take(decoder, column, text, length);
@@ -96,28 +97,32 @@ static void next_field(struct scan *scan, const char *start, struct field_text *
 
 static enum row_error use_field(struct csv_decoder *decoder, uint32_t index, const struct field_text *field,
                                 const char *end) {
-  uint32_t column = decoder->map->columns[index];
+  uint32_t column = decoder->run.map->columns[index];
   if (column == CSV_SKIP) return ROW_OK;
   size_t length = (size_t)(end - field->start);
   return field->quotes ? take_quoted(decoder, column, field->start, length, field->quotes)
                        : take_plain(decoder, column, field->start, length);
 }
 
-// One record from `start`; returns where the next one begins.
-static const char *decode_record(struct csv_decoder *decoder, struct scan *scan, const char *start) {
+// One record of any form from `start`; returns where the next one begins.
+static const char *decode_record(struct csv_decoder *decoder, const char *start) {
   struct assembly *assembly = &decoder->assembly;
+  const struct block *block = assembly->block;
+  struct scan scan;
+  scan_start(&scan, start, (size_t)(block->bytes->bytes + block->length - start), decoder->options.delimiter,
+             decoder->options.quote);
   assembly_need(assembly);
   enum row_error reason = ROW_OK;
   uint64_t position = decoder->line;
   const char *record = start;
   for (uint32_t index = 0;; index++) {
     struct field_text field;
-    next_field(scan, start, &field);
+    next_field(&scan, start, &field);
     decoder->line += field.newlines;
-    bool last = field.end == scan->end || *field.end == '\n';
+    bool last = field.end == scan.end || *field.end == '\n';
     const char *end = field.end;
     if (last && end > field.start && end[-1] == '\r') end--;
-    if (index >= decoder->map->count) {
+    if (index >= decoder->run.map->count) {
       if (reason == ROW_OK) reason = ROW_TOO_MANY_FIELDS;
     } else if (field.quotes & 1) {
       reason = ROW_UNTERMINATED_QUOTE;
@@ -128,7 +133,7 @@ static const char *decode_record(struct csv_decoder *decoder, struct scan *scan,
     if (!last) continue;
     decoder->line++;
     size_t length = (size_t)(end - record);
-    if (reason == ROW_OK && index + 1 < decoder->map->count) reason = ROW_TOO_FEW_FIELDS;
+    if (reason == ROW_OK && index + 1 < decoder->run.map->count) reason = ROW_TOO_FEW_FIELDS;
     if (length > (size_t)decoder->options.max_line) reason = ROW_LINE_TOO_LONG;
     if (reason == ROW_OK) {
       assembly_accept(assembly, position, record, length);
@@ -143,12 +148,13 @@ leat_status csv_decode(struct csv_decoder *decoder, const struct csv_map *map, s
                        struct decoded *out) {
   const char *text = block->bytes->bytes;
   const char *end = text + block->length;
-  decoder->map = map;
   decoder->line = block->first;
-  assembly_begin(&decoder->assembly, block, out, split_count(text, block->length, '\n') + 1);
-  struct scan scan;
-  scan_start(&scan, text, block->length, decoder->options.delimiter, decoder->options.quote);
-  while (text < end) text = decode_record(decoder, &scan, text);
+  csv_run_start(&decoder->run, block, map);
+  assembly_begin(&decoder->assembly, block, out, (size_t)decoder->run.marks.lines + 1);
+  while (text < end) {
+    const char *next = csv_run_take(&decoder->run, &decoder->assembly, text, &decoder->line);
+    text = next > text ? next : decode_record(decoder, text);
+  }
   assembly_end(&decoder->assembly);
   return LEAT_OK;
 }

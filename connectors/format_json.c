@@ -1,7 +1,7 @@
 // JSON lines in: one object a line, its fields found by path.
 #include <stdio.h>
 
-#include "connectors/assembly.h"
+#include "connectors/convert.h"
 #include "connectors/format.h"
 #include "connectors/json_shim.h"
 #include "connectors/split.h"
@@ -93,7 +93,7 @@ struct json_decoder *json_decoder_create(const struct plan_source *spec, const s
   for (uint32_t i = 0; i < columns; i++) {
     if (spec->needed[i]) add_column(decoder, table, i);
   }
-  assembly_init(&decoder->assembly, spec, (struct column **)(void *)(block + columns_at));
+  assembly_init(&decoder->assembly, spec, options->ts_format, (struct column **)(void *)(block + columns_at));
   return decoder;
 }
 
@@ -144,13 +144,13 @@ static enum row_error take_text(struct json_decoder *decoder, uint32_t column, c
     memcpy(room, text, found->length);
     text = room;
   }
-  return assembly_text(&decoder->assembly, column, text, found->length);
+  return convert_text(&decoder->assembly, column, decoder->assembly.rows, text, found->length);
 }
 
 static enum row_error take_scalar(struct json_decoder *decoder, uint32_t column, const struct json_found *found) {
   enum type_kind kind = decoder->assembly.columns[column]->kind;
   if (token_is(found, "null")) {
-    assembly_null(&decoder->assembly, column);
+    assembly_null(&decoder->assembly, column, decoder->assembly.rows);
     return ROW_OK;
   }
   bool truth = token_is(found, "true") || token_is(found, "false");
@@ -158,14 +158,14 @@ static enum row_error take_scalar(struct json_decoder *decoder, uint32_t column,
   if (kind == TYPE_TEXT) return take_text(decoder, column, found);
   bool epoch = type_is_timestamp(kind) && decoder->options.ts_format != TS_TEXT;
   if (truth ? kind != TYPE_BOOL : !type_is_number(kind) && !epoch) return ROW_JSON_TYPE;
-  return assembly_parse(&decoder->assembly, column, decoder->options.ts_format, found->text, found->length);
+  return convert_value(&decoder->assembly, column, decoder->assembly.rows, found->text, found->length);
 }
 
 static enum row_error take_value(struct json_decoder *decoder, uint32_t column, const struct json_found *found) {
   enum type_kind kind = decoder->assembly.columns[column]->kind;
   switch (found->kind) {
     case JSON_ABSENT:
-      assembly_null(&decoder->assembly, column);
+      assembly_null(&decoder->assembly, column, decoder->assembly.rows);
       return ROW_OK;
     case JSON_SCALAR:
       return take_scalar(decoder, column, found);
@@ -173,7 +173,7 @@ static enum row_error take_value(struct json_decoder *decoder, uint32_t column, 
       return kind == TYPE_TEXT ? take_text(decoder, column, found) : ROW_JSON_TYPE;
     case JSON_STRING:
       if (kind == TYPE_TEXT) return take_text(decoder, column, found);
-      return assembly_parse(&decoder->assembly, column, decoder->options.ts_format, found->text, found->length);
+      return convert_value(&decoder->assembly, column, decoder->assembly.rows, found->text, found->length);
   }
   return ROW_INVALID_JSON;
 }

@@ -8,6 +8,7 @@
 #include "float_text.h"
 #include "memory.h"
 #include "power_of_ten.h"
+#include "quick_parse.h"
 #include "text_scan.h"
 
 #define DIGITS_MAX 19  // any so many fit uint64_t
@@ -59,17 +60,6 @@ static struct decimal scan_decimal(const char *text, size_t length) {
   return decimal;
 }
 
-static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-// With both operands exact, one multiplication or division rounds once.
-static bool convert_exactly(const struct decimal *decimal, double *out) {
-  if (decimal->digits > UINT64_C(1) << 53 || decimal->exponent < -22 || decimal->exponent > 22) return false;
-  double digits = (double)decimal->digits;
-  *out = decimal->exponent < 0 ? digits / exact_powers[-decimal->exponent] : digits * exact_powers[decimal->exponent];
-  return true;
-}
-
 // The power's significand rounded down, as the error bound below wants it.
 static struct power_of_ten floor_power(int exponent) {
   struct power_of_ten power = power_of_ten[exponent - POWER_OF_TEN_MIN];
@@ -92,17 +82,17 @@ static bool multiply_power(uint64_t digits, int exponent, uint64_t *high, uint64
 }
 
 // Eisel and Lemire, "Number parsing at a gigabyte per second". False where the answer is not certain.
-static bool convert_approximately(const struct decimal *decimal, double *out) {
-  if (decimal->exponent < POWER_OF_TEN_MIN || decimal->exponent > 308) return false;
-  if (decimal->digits == 0) {
+static bool convert_approximately(uint64_t digits, int power, double *out) {
+  if (power < POWER_OF_TEN_MIN || power > 308) return false;
+  if (digits == 0) {
     *out = 0;
     return true;
   }
-  int zeros = __builtin_clzll(decimal->digits);
+  int zeros = __builtin_clzll(digits);
   uint64_t high, low;
-  if (!multiply_power(decimal->digits << zeros, decimal->exponent, &high, &low)) return false;
+  if (!multiply_power(digits << zeros, power, &high, &low)) return false;
   uint64_t top = high >> 63, significand = high >> (top + 9);
-  int64_t exponent = ((INT64_C(217706) * decimal->exponent) >> 16) + 64 + 1023 - zeros - (top ? 0 : 1);
+  int64_t exponent = ((INT64_C(217706) * power) >> 16) + 64 + 1023 - zeros - (top ? 0 : 1);
   if (low == 0 && (high & 0x1ff) == 0 && (significand & 3) == 1) return false;
   significand = (significand + (significand & 1)) >> 1;
   if (significand >> 53) {
@@ -113,6 +103,10 @@ static bool convert_approximately(const struct decimal *decimal, double *out) {
   uint64_t bits = (uint64_t)exponent << 52 | (significand & ((UINT64_C(1) << 52) - 1));
   memcpy(out, &bits, sizeof bits);
   return true;
+}
+
+bool double_from_decimal(uint64_t digits, int exponent, double *out) {
+  return quick_exact_double(digits, exponent, out) || convert_approximately(digits, exponent, out);
 }
 
 #define SHORT_MAX 128
@@ -146,7 +140,7 @@ static enum row_error parse_slowly(const char *text, size_t length, double *out)
 enum row_error double_parse(const char *text, size_t length, double *out) {
   scan_trim(&text, &length);
   struct decimal decimal = scan_decimal(text, length);
-  if (decimal.simple && (convert_exactly(&decimal, out) || convert_approximately(&decimal, out))) {
+  if (decimal.simple && double_from_decimal(decimal.digits, decimal.exponent, out)) {
     if (decimal.negative) *out = -*out;
     return ROW_OK;
   }
@@ -167,10 +161,7 @@ static enum row_error parse_float_slowly(const char *text, size_t length, float 
 enum row_error float_parse(const char *text, size_t length, float *out) {
   scan_trim(&text, &length);
   struct decimal decimal = scan_decimal(text, length);
-  // 24 bits and 10^10 are exact in a float.
-  if (decimal.simple && decimal.digits <= 1 << 24 && decimal.exponent >= -10 && decimal.exponent <= 10) {
-    float digits = (float)decimal.digits, power = (float)exact_powers[abs(decimal.exponent)];
-    *out = decimal.exponent < 0 ? digits / power : digits * power;
+  if (decimal.simple && quick_exact_float(decimal.digits, decimal.exponent, out)) {
     if (decimal.negative) *out = -*out;
     return ROW_OK;
   }

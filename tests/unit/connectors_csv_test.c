@@ -142,6 +142,16 @@ START_TEST(timestamps_are_text_or_epochs) {
 }
 END_TEST
 
+START_TEST(ten_nul_bytes_are_no_date) {
+  static const char text[] = "\0\0\0\0\0\0\0\0\0\0 00:00:00,x\n";
+  struct scene scene;
+  csv_scene(&scene, "");
+  scene.fields[0].type = type_of(TYPE_TIMESTAMP);
+  scene_file("t.csv", text, sizeof text - 1);
+  scene_expect(&scene, "!1 invalid input syntax for type timestamp;");
+}
+END_TEST
+
 START_TEST(a_header_without_rows_and_an_empty_file_give_nothing) {
   struct scene scene;
   csv_scene(&scene, "a,b\n");
@@ -167,6 +177,7 @@ int main(void) {
   tcase_add_test(tests, columns_nobody_needs_are_not_read);
   tcase_add_test(tests, raw_text_and_positions_follow_the_rows);
   tcase_add_test(tests, timestamps_are_text_or_epochs);
+  tcase_add_test(tests, ten_nul_bytes_are_no_date);
   tcase_add_test(tests, a_header_without_rows_and_an_empty_file_give_nothing);
   return scene_main("csv", tests);
 }
