@@ -22,6 +22,7 @@ struct int_table {
   bool hashed;
   int64_t low;          // dense: groups of the keys low, low + 1, …, low + span - 1
   uint64_t span;
+  uint64_t expected_span;  // of the first array; 0: as its first keys need
   uint32_t *dense;
   uint64_t slot_count;  // hashed: a power of two
   struct int_slot *slots;

@@ -11,6 +11,8 @@
 #define DENSE_ENTRIES_MIN 4096
 #define DENSE_ENTRIES_PER_GROUP 8
 #define SLOTS_MIN 64
+// New keys are given groups after so many: short, because a key that has just come often comes again at once.
+#define DENSE_CHUNK 128
 // Beyond the first cache a key's slot is fetched this many keys ahead.
 #define PREFETCH_SLOTS_MIN 4096
 #define PREFETCH_AHEAD 12
@@ -66,6 +68,7 @@ void int_table_reserve(struct int_table *table, const struct int_table *like) {
   assert(table->size == 0 && !table->keys && !table->slots && !table->dense);
   table->keys = mem_alloc((like->size + 1) * sizeof *table->keys);
   table->capacity = like->size;
+  table->expected_span = like->span;
   if (!like->hashed) return;
   uint64_t slot_count = SLOTS_MIN;
   while (slot_count < 2 * (uint64_t)like->size) slot_count *= 2;
@@ -85,7 +88,12 @@ static void leave_dense(struct int_table *table) {
 
 // Room on the side that grew, so that keys that count upwards do not move the array with each batch.
 static struct int64_range widen(const struct int_table *table, struct int64_range wanted) {
-  if (table->span == 0) return wanted;
+  if (table->span == 0) {
+    uint64_t width = (uint64_t)wanted.high - (uint64_t)wanted.low, expected = table->expected_span;
+    int64_t rest = expected > width ? (int64_t)(expected - width) : 0;
+    if (__builtin_add_overflow(wanted.high, rest, &wanted.high)) wanted.high = INT64_MAX;
+    return wanted;
+  }
   int64_t slack = (int64_t)((uint64_t)wanted.high - (uint64_t)wanted.low) / 2 + 64;
   int64_t high_before = (int64_t)((uint64_t)table->low + (table->span - 1));
   if (wanted.high > high_before && __builtin_add_overflow(wanted.high, slack, &wanted.high)) wanted.high = INT64_MAX;
@@ -157,8 +165,8 @@ static uint32_t insert_hashed(struct int_table *table, const int64_t *keys, uint
 static void insert_dense_chunk(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
   uint32_t *dense = table->dense;
   uint64_t low = (uint64_t)table->low;
-  uint32_t fresh[KEY_CHUNK], fresh_count = 0;
-  assert(count <= KEY_CHUNK);
+  uint32_t fresh[DENSE_CHUNK], fresh_count = 0;
+  assert(count <= DENSE_CHUNK);
   for (uint32_t i = 0; i < count; i++) {
     groups[i] = dense[(uint64_t)keys[i] - low];
     fresh[fresh_count] = i;
@@ -172,9 +180,9 @@ static void insert_dense_chunk(struct int_table *table, const int64_t *keys, uin
 }
 
 static void insert_dense(struct int_table *table, const int64_t *keys, uint32_t count, uint32_t *groups) {
-  for (uint32_t first = 0; first < count; first += KEY_CHUNK) {
+  for (uint32_t first = 0; first < count; first += DENSE_CHUNK) {
     uint32_t rest = count - first;
-    insert_dense_chunk(table, keys + first, rest < KEY_CHUNK ? rest : KEY_CHUNK, groups + first);
+    insert_dense_chunk(table, keys + first, rest < DENSE_CHUNK ? rest : DENSE_CHUNK, groups + first);
   }
 }
 

@@ -61,8 +61,8 @@ void group_table_destroy(struct group_table *table) {
 }
 
 void group_table_count_holders(struct group_table *table) {
-  assert(!table->capacity);
-  table->holders = mem_zalloc(sizeof *table->holders);
+  assert(!table->size);
+  table->holders = mem_zalloc(at_least_one(table->capacity) * sizeof *table->holders);
 }
 
 uint32_t group_table_held(const struct group_table *table) {

@@ -39,9 +39,10 @@ static void add(struct window_aggregate *aggregate, int64_t from, int64_t until)
 
 static void begin(struct window_aggregate *aggregate, int64_t start) {
   struct window_running *running = &aggregate->running;
+  struct group_table *groups = group_table_create(&aggregate->shape, running->groups);
+  group_table_count_holders(groups);
   window_running_reset(running);
-  running->groups = group_table_create(&aggregate->shape, NULL);
-  group_table_count_holders(running->groups);
+  running->groups = groups;
   running->start = running->end = start;
 }
 
