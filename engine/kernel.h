@@ -7,16 +7,9 @@
 
 #include <string.h>
 
+#include "clones.h"
 #include "function.h"
 #include "row_error.h"
-
-// Hot loops are compiled once more for wide vectors. Sanitizers run before resolvers of such functions may.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__) && !defined(LEAT_NO_CLONES)
-#define LEAT_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define LEAT_CLONES
-#endif
 
 #define KERNEL_ARGUMENTS \
   const struct column *const *arguments, uint32_t rows, struct type result, struct column *out
