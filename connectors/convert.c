@@ -157,44 +157,51 @@ enum row_error convert_value(struct assembly *assembly, uint32_t column, uint32_
   return reason;
 }
 
-// What the loop for the type has not taken.
-static void convert_exactly(struct assembly *assembly, uint32_t column, uint32_t row, const struct span *span,
-                            uint8_t *reason) {
-  if (span->length == SPAN_NULL) {
-    assembly_null(assembly, column, row);
-    return;
-  }
-  const char *text = assembly->block->bytes->bytes + span->at;
-  bool is_text = assembly->columns[column]->kind == TYPE_TEXT;
-  enum row_error found = is_text ? convert_text(assembly, column, row, text, span->length)
-                                 : convert_value(assembly, column, row, text, span->length);
-  if (*reason == ROW_OK) *reason = (uint8_t)found;
-}
-
 // Rows from assembly->rows on that were refused may have left NULLs behind.
 static void forget_nulls(struct assembly *assembly, const struct column *column, uint32_t count) {
   if (!column->validity) return;
   for (uint32_t i = 0; i < count; i++) bitmap_set(column->validity, assembly->rows + i);
 }
 
+// What a loop over the rows of a run needs.
+struct run {
+  struct assembly *assembly;
+  uint32_t column;
+  const struct span *spans;
+  uint32_t stride, count;
+  uint8_t *reasons;
+};
+
+// Row `i` of the run, which the loop for the type has not taken.
+static __attribute__((noinline)) void convert_exactly(const struct run *run, uint32_t i, const struct span *span) {
+  struct assembly *assembly = run->assembly;
+  uint32_t row = assembly->rows + i;
+  if (span->length == SPAN_NULL) {
+    assembly_null(assembly, run->column, row);
+    return;
+  }
+  const char *text = assembly->block->bytes->bytes + span->at;
+  bool is_text = assembly->columns[run->column]->kind == TYPE_TEXT;
+  enum row_error reason = is_text ? convert_text(assembly, run->column, row, text, span->length)
+                                  : convert_value(assembly, run->column, row, text, span->length);
+  if (run->reasons[i] == ROW_OK) run->reasons[i] = (uint8_t)reason;
+}
+
 // QUICK sees `text`, `length` and `out`, where the value goes.
-#define CONVERT(type, QUICK)                                                     \
-  do {                                                                           \
-    type *values = (type *)target->values + first;                               \
-    for (uint32_t i = 0; i < count; i++) {                                       \
-      const char *text = base + spans[i].at;                                     \
-      size_t length = spans[i].length;                                           \
-      type *out = &values[i];                                                    \
-      if (length == SPAN_NULL || !(QUICK))                                       \
-        convert_exactly(assembly, column, first + i, &spans[i], &reasons[i]);    \
-    }                                                                            \
+#define CONVERT(type, QUICK)                                                                   \
+  do {                                                                                         \
+    const char *base = assembly->block->bytes->bytes;                                          \
+    type *out = (type *)assembly->columns[run->column]->values + assembly->rows;               \
+    const struct span *span = run->spans;                                                      \
+    for (uint32_t i = 0; i < run->count; i++, out++, span += run->stride) {                    \
+      const char *text = base + span->at;                                                      \
+      size_t length = span->length;                                                            \
+      if (length == SPAN_NULL || !(QUICK)) convert_exactly(run, i, span);                      \
+    }                                                                                          \
   } while (0)
 
-static void convert_times(struct assembly *assembly, uint32_t column, const struct span *spans, uint32_t count,
-                          uint8_t *reasons) {
-  struct column *target = assembly->columns[column];
-  const char *base = assembly->block->bytes->bytes;
-  uint32_t first = assembly->rows;
+static void convert_times(const struct run *run) {
+  struct assembly *assembly = run->assembly;
   if (assembly->ts_format == TS_TEXT) {
     CONVERT(int64_t, quick_timestamp(assembly, text, length, out));
   } else {
@@ -204,35 +211,38 @@ static void convert_times(struct assembly *assembly, uint32_t column, const stru
   }
 }
 
-static void convert_texts(struct assembly *assembly, uint32_t column, const struct span *spans, uint32_t count,
-                          uint8_t *reasons) {
-  struct column *target = assembly->columns[column];
-  const char *base = assembly->block->bytes->bytes;
-  uint32_t first = assembly->rows;
-  bool quick = assembly->plain && assembly->spec->table->schema.fields[column].type.precision == 0;
+static void convert_texts(const struct run *run) {
+  struct assembly *assembly = run->assembly;
+  bool quick = assembly->plain && assembly->spec->table->schema.fields[run->column].type.precision == 0;
   CONVERT(struct text, quick && (quick_text(text, (uint32_t)length, out), true));
 }
 
-void convert_run(struct assembly *assembly, uint32_t column, const struct span *spans, uint32_t count,
-                 uint8_t *reasons) {
-  struct column *target = assembly->columns[column];
-  const char *base = assembly->block->bytes->bytes;
-  uint32_t first = assembly->rows;
-  bool modified = assembly->spec->table->schema.fields[column].type.precision > 0;
-  forget_nulls(assembly, target, count);
-  switch (target->kind) {
-    case TYPE_TEXT: convert_texts(assembly, column, spans, count, reasons); break;
-    case TYPE_TIMESTAMP:
-    case TYPE_TIMESTAMPTZ: convert_times(assembly, column, spans, count, reasons); break;
-    case TYPE_BOOL: CONVERT(uint8_t, quick_bool(text, length, out)); break;
+static void convert_numbers(const struct run *run) {
+  struct assembly *assembly = run->assembly;
+  bool modified = assembly->spec->table->schema.fields[run->column].type.precision > 0;
+  switch (assembly->columns[run->column]->kind) {
     case TYPE_INT16: CONVERT(int16_t, quick_int16(text, length, out)); break;
     case TYPE_INT32: CONVERT(int32_t, quick_int32(text, length, out)); break;
     case TYPE_INT64: CONVERT(int64_t, quick_integer(text, length, out)); break;
     case TYPE_FLOAT32: CONVERT(float, quick_float(text, length, out)); break;
     case TYPE_FLOAT64: CONVERT(double, quick_double(text, length, out)); break;
-    case TYPE_NUMERIC: CONVERT(struct numeric, !modified && quick_numeric(text, length, out)); break;
+    default: CONVERT(struct numeric, !modified && quick_numeric(text, length, out)); break;
+  }
+}
+
+void convert_run(struct assembly *assembly, uint32_t column, const struct span *spans, uint32_t stride, uint32_t count,
+                 uint8_t *reasons) {
+  const struct run given = {assembly, column, spans, stride, count, reasons}, *run = &given;
+  forget_nulls(assembly, assembly->columns[column], count);
+  switch (assembly->columns[column]->kind) {
+    case TYPE_TEXT: convert_texts(run); break;
+    case TYPE_TIMESTAMP:
+    case TYPE_TIMESTAMPTZ: convert_times(run); break;
+    case TYPE_BOOL: CONVERT(uint8_t, quick_bool(text, length, out)); break;
     case TYPE_DATE: CONVERT(int32_t, quick_date(assembly, text, length, out)); break;
-    default:
-      for (uint32_t i = 0; i < count; i++) convert_exactly(assembly, column, first + i, &spans[i], &reasons[i]);
+    case TYPE_INTERVAL:
+      for (uint32_t i = 0; i < count; i++) convert_exactly(run, i, &spans[(size_t)i * stride]);
+      break;
+    default: convert_numbers(run); break;
   }
 }

@@ -18,8 +18,9 @@ struct span {
 enum row_error convert_value(struct assembly *assembly, uint32_t column, uint32_t row, const char *text, size_t length);
 // A text value: bytes that lie in the block or in assembly_side.
 enum row_error convert_text(struct assembly *assembly, uint32_t column, uint32_t row, const char *text, size_t length);
-// The values of `count` rows from assembly->rows on. A row that fails gets its reason, unless it has one.
-void convert_run(struct assembly *assembly, uint32_t column, const struct span *spans, uint32_t count,
+// The values of `count` rows from assembly->rows on; their spans are `stride` apart. A row that fails gets its reason,
+// unless it has one.
+void convert_run(struct assembly *assembly, uint32_t column, const struct span *spans, uint32_t stride, uint32_t count,
                  uint8_t *reasons);
 
 #endif

@@ -92,7 +92,7 @@ static void read_column(struct csv_run *run, struct assembly *assembly, uint32_t
   } else {
     locate_plain(run, assembly, index, count);
   }
-  convert_run(assembly, run->map->columns[index], run->spans, count, run->reasons);
+  convert_run(assembly, run->map->columns[index], run->spans, 1, count, run->reasons);
 }
 
 const char *csv_run_take(struct csv_run *run, struct assembly *assembly, const char *start, uint64_t *line) {

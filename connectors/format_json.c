@@ -1,9 +1,8 @@
 // JSON lines in: one object a line, its fields found by path.
 #include <stdio.h>
 
-#include "connectors/convert.h"
 #include "connectors/format.h"
-#include "connectors/json_shim.h"
+#include "connectors/json_run.h"
 #include "connectors/split.h"
 #include "engine/memory.h"
 
@@ -17,6 +16,7 @@ struct json_decoder {
   struct json_found *found;      // one a slot
   uint32_t node_count;
   struct json_node *nodes;
+  struct json_run run;
   struct assembly assembly;
 };
 
@@ -74,26 +74,50 @@ static size_t count_nodes(const struct table *table) {
   return count;
 }
 
+// The decoder with all its arrays behind it, in one allocation.
+static struct json_decoder *allocate(size_t nodes, uint32_t columns) {
+  size_t nodes_at = sizeof(struct json_decoder);
+  size_t found_at = nodes_at + nodes * sizeof(struct json_node);
+  size_t columns_at = found_at + columns * sizeof(struct json_found);
+  size_t spans_at = columns_at + columns * sizeof(struct column *);
+  size_t slots_at = spans_at + columns * sizeof(struct span) * RUN_ROWS;
+  size_t taken_at = slots_at + columns * sizeof(uint32_t);
+  char *block = mem_zalloc(taken_at + columns);
+  struct json_decoder *decoder = (struct json_decoder *)(void *)block;
+  decoder->nodes = (struct json_node *)(void *)(block + nodes_at);
+  decoder->found = (struct json_found *)(void *)(block + found_at);
+  decoder->assembly.columns = (struct column **)(void *)(block + columns_at);
+  decoder->run.spans = (struct span *)(void *)(block + spans_at);
+  decoder->slot_of_column = (uint32_t *)(void *)(block + slots_at);
+  decoder->run.taken = (uint8_t *)(block + taken_at);
+  decoder->run.nodes = decoder->nodes;
+  return decoder;
+}
+
+// What all columns that share a slot can take.
+static void restrict_slot(struct json_decoder *decoder, uint32_t column, enum type_kind kind) {
+  bool epoch = type_is_timestamp(kind) && decoder->options.ts_format != TS_TEXT;
+  bool number = kind == TYPE_TEXT || type_is_number(kind) || epoch;
+  bool truth = kind == TYPE_TEXT || kind == TYPE_BOOL;
+  decoder->run.taken[decoder->slot_of_column[column]] &=
+      (uint8_t)((number ? JSON_TAKES_NUMBER : 0) | (truth ? JSON_TAKES_BOOL : 0));
+}
+
 struct json_decoder *json_decoder_create(const struct plan_source *spec, const struct file_options *options) {
   const struct table *table = spec->table;
   uint32_t columns = table->schema.count;
-  size_t nodes = count_nodes(table);
-  size_t nodes_at = sizeof(struct json_decoder);
-  size_t found_at = nodes_at + nodes * sizeof(struct json_node);
-  size_t slots_at = found_at + columns * sizeof(struct json_found);
-  size_t columns_at = (slots_at + columns * sizeof(uint32_t) + 7) & ~(size_t)7;
-  char *block = mem_zalloc(columns_at + columns * sizeof(struct column *));
-  struct json_decoder *decoder = (struct json_decoder *)(void *)block;
+  struct json_decoder *decoder = allocate(count_nodes(table), columns);
   decoder->options = *options;
-  decoder->nodes = (struct json_node *)(void *)(block + nodes_at);
-  decoder->found = (struct json_found *)(void *)(block + found_at);
-  decoder->slot_of_column = (uint32_t *)(void *)(block + slots_at);
   decoder->nodes[0].slot = JSON_NO_COLUMN;
   decoder->node_count = 1;
+  memset(decoder->run.taken, JSON_TAKES_NUMBER | JSON_TAKES_BOOL, columns);
   for (uint32_t i = 0; i < columns; i++) {
-    if (spec->needed[i]) add_column(decoder, table, i);
+    if (!spec->needed[i]) continue;
+    add_column(decoder, table, i);
+    restrict_slot(decoder, i, table->schema.fields[i].type.kind);
   }
-  assembly_init(&decoder->assembly, spec, options->ts_format, (struct column **)(void *)(block + columns_at));
+  decoder->run.slot_count = decoder->slot_count;
+  assembly_init(&decoder->assembly, spec, options->ts_format, decoder->assembly.columns);
   return decoder;
 }
 
@@ -106,33 +130,6 @@ void json_decoder_destroy(struct json_decoder *decoder) {
 
 static bool token_is(const struct json_found *found, const char *word) {
   return found->length == strlen(word) && memcmp(found->text, word, found->length) == 0;
-}
-
-static size_t digits(const char *text, size_t at, size_t length) {
-  size_t start = at;
-  while (at < length && text[at] >= '0' && text[at] <= '9') at++;
-  return at - start;
-}
-
-// RFC 8259: -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
-static bool is_number(const char *text, size_t length) {
-  size_t at = length > 0 && text[0] == '-';
-  size_t whole = digits(text, at, length);
-  if (whole == 0 || (whole > 1 && text[at] == '0')) return false;
-  at += whole;
-  if (at < length && text[at] == '.') {
-    size_t fraction = digits(text, at + 1, length);
-    if (fraction == 0) return false;
-    at += 1 + fraction;
-  }
-  if (at < length && (text[at] == 'e' || text[at] == 'E')) {
-    at++;
-    if (at < length && (text[at] == '+' || text[at] == '-')) at++;
-    size_t exponent = digits(text, at, length);
-    if (exponent == 0) return false;
-    at += exponent;
-  }
-  return at == length;
 }
 
 static enum row_error take_text(struct json_decoder *decoder, uint32_t column, const struct json_found *found) {
@@ -154,7 +151,7 @@ static enum row_error take_scalar(struct json_decoder *decoder, uint32_t column,
     return ROW_OK;
   }
   bool truth = token_is(found, "true") || token_is(found, "false");
-  if (!truth && !is_number(found->text, found->length)) return ROW_INVALID_JSON;
+  if (!truth && !json_is_number(found->text, found->length)) return ROW_INVALID_JSON;
   if (kind == TYPE_TEXT) return take_text(decoder, column, found);
   bool epoch = type_is_timestamp(kind) && decoder->options.ts_format != TS_TEXT;
   if (truth ? kind != TYPE_BOOL : !type_is_number(kind) && !epoch) return ROW_JSON_TYPE;
@@ -220,23 +217,37 @@ static bool is_blank(const char *line, size_t length) {
   return at == length;
 }
 
+// A line that is not plain; returns where the next one begins.
+static leat_status decode_any_line(struct json_decoder *decoder, const char **line, uint64_t position,
+                                   struct leat_error *error) {
+  const struct block *block = decoder->assembly.block;
+  size_t left = (size_t)(block->bytes->bytes + block->length - *line);
+  const char *start = *line, *newline = memchr(start, '\n', left);
+  size_t length = newline ? (size_t)(newline - start) : left;
+  *line = start + length + 1;
+  return is_blank(start, length) ? LEAT_OK : decode_line(decoder, start, length, position, error);
+}
+
 leat_status json_decode(struct json_decoder *decoder, struct block *block, struct decoded *out,
                         struct leat_error *error) {
   if (!decoder->shim) decoder->shim = json_shim_create();
   if (!decoder->shim) return out_of_memory(error);
-  const char *line = block->bytes->bytes;
-  const char *end = line + block->length;
-  assembly_begin(&decoder->assembly, block, out, split_count(line, block->length, '\n') + 1);
+  struct assembly *assembly = &decoder->assembly;
+  const char *line = block->bytes->bytes, *end = line + block->length;
+  uint64_t position = block->first;
+  assembly_begin(assembly, block, out, split_count(line, block->length, '\n') + 1);
   leat_status status = LEAT_OK;
-  for (uint64_t position = block->first; line < end && status == LEAT_OK; position++) {
-    const char *newline = memchr(line, '\n', (size_t)(end - line));
-    const char *stop = newline ? newline : end;
-    if (!is_blank(line, (size_t)(stop - line))) {
-      status = decode_line(decoder, line, (size_t)(stop - line), position, error);
+  while (line < end && status == LEAT_OK) {
+    const char *next = line;
+    // Only text that is known to be valid may go past simdjson.
+    if (assembly->plain) {
+      next = json_run_take(&decoder->run, assembly, decoder->slot_of_column, (size_t)decoder->options.max_line, line,
+                           &position);
     }
-    line = stop + 1;
+    if (next == line) status = decode_any_line(decoder, &next, position++, error);
+    line = next;
   }
-  if (status == LEAT_OK) assembly_end(&decoder->assembly);
+  if (status == LEAT_OK) assembly_end(assembly);
   return status;
 }
 

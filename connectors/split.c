@@ -5,10 +5,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "engine/clones.h"
+
 // A byte counter cannot overflow in fewer than 256 bytes, and keeps the loop in vectors of bytes.
 #define COUNT_RUN 192
 
-size_t split_count(const char *bytes, size_t length, char wanted) {
+LEAT_CLONES size_t split_count(const char *bytes, size_t length, char wanted) {
   size_t total = 0;
   size_t i = 0;
   for (; i + COUNT_RUN <= length; i += COUNT_RUN) {

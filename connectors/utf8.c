@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
-bool utf8_plain(const char *text, size_t length) {
+#include "engine/clones.h"
+
+LEAT_CLONES bool utf8_plain(const char *text, size_t length) {
   // A byte outside 1 … 127 has its top bit set once 1 is taken away (0 wraps) or before.
   uint8_t bad = 0;
   for (size_t i = 0; i < length; i++) {

@@ -37,13 +37,23 @@ static inline int random_digits(char *to, uint64_t *state, uint32_t count) {
   return (int)count;
 }
 
+// Of any length, but often where a float's or a double's digits are used up.
+static inline uint32_t random_length(uint64_t *state) {
+  static const uint32_t critical[] = {7, 8, 9, 15, 16, 17, 18, 19, 20, 21};
+  return random_below(state, 3) ? random_below(state, 6) : critical[random_below(state, 10)];
+}
+
 static inline int random_number(char *to, uint64_t *state, bool point) {
   int used = 0;
   if (random_below(state, 4) == 0) to[used++] = '-';
-  used += random_digits(to + used, state, random_below(state, random_below(state, 4) ? 6 : 21));
+  int start = used;
+  used += random_digits(to + used, state, random_length(state));
   if (point && random_below(state, 4) > 0) {
-    to[used++] = '.';
-    used += random_digits(to + used, state, random_below(state, random_below(state, 3) ? 5 : 20));
+    int at = random_below(state, 4) ? start + (int)random_below(state, (uint32_t)(used - start + 1)) : used;
+    memmove(to + at + 1, to + at, (size_t)(used - at));
+    to[at] = '.';
+    used++;
+    if (random_below(state, 2)) used += random_digits(to + used, state, random_below(state, 5));
   }
   if (point && random_below(state, 12) == 0) used += sprintf(to + used, "e%d", (int)random_below(state, 80) - 40);
   return used;
@@ -55,8 +65,8 @@ static inline int random_time(char *to, uint64_t *state, bool date) {
   int used = sprintf(to, "%04u-%02u-%02u", random_below(state, 6) ? 2024 : random_below(state, 10000),
                      random_below(state, 13), day);
   if (date) return used;
-  used += sprintf(to + used, "%c%02u:%02u:%02u", " T"[random_below(state, 2)], random_below(state, 25),
-                  random_below(state, 61), random_below(state, 61));
+  used += sprintf(to + used, "%c%02u:%02u:%02u", " T"[random_below(state, 2)], random_below(state, 26),
+                  random_below(state, 62), random_below(state, 63));
   if (random_below(state, 2)) {
     to[used++] = '.';
     used += random_digits(to + used, state, random_below(state, 9));

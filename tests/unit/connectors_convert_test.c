@@ -20,7 +20,7 @@ struct expected_row {
   uint64_t line;
   size_t start, length;  // its raw text
   bool null[COLUMNS_MAX];
-  char values[COLUMNS_MAX][sizeof(struct numeric)];
+  char values[COLUMNS_MAX][sizeof(struct numeric)] __attribute__((aligned(16)));
 };
 
 struct expectation {

@@ -26,6 +26,14 @@ START_TEST(paths_lead_into_nested_objects) {
 }
 END_TEST
 
+START_TEST(a_key_of_one_object_is_not_taken_for_that_of_another) {
+  struct scene scene;
+  json_scene(&scene, "{\"meta\":{\"x\":1,\"n\":5},\"b\":\"p\"}\n{\"meta\":{\"x\":1},\"n\":6,\"b\":\"q\"}\n");
+  scene_option(&scene, "json.a", "meta.n");
+  scene_expect(&scene, "5|p;NULL|q;");
+}
+END_TEST
+
 START_TEST(strings_are_read_as_any_type_and_scalars_and_objects_as_text) {
   struct scene scene;
   json_scene(&scene, "{\"a\":\"12\",\"b\":1.50}\n{\"a\":3,\"b\":true}\n{\"a\":4,\"b\":{\"c\": [1]}}\n");
@@ -76,6 +84,7 @@ int main(void) {
   TCase *tests = tcase_create("json");
   tcase_add_test(tests, fields_are_found_in_any_order_and_missing_or_null_ones_are_null);
   tcase_add_test(tests, paths_lead_into_nested_objects);
+  tcase_add_test(tests, a_key_of_one_object_is_not_taken_for_that_of_another);
   tcase_add_test(tests, strings_are_read_as_any_type_and_scalars_and_objects_as_text);
   tcase_add_test(tests, escapes_are_resolved_in_values_and_keys);
   tcase_add_test(tests, wrong_lines_are_rejected_with_reason_and_line);
