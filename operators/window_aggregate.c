@@ -64,7 +64,8 @@ static void destroy(struct operator *operator) {
   struct window_aggregate *aggregate = (struct window_aggregate *)operator;
   release_inputs(aggregate);
   window_aggregate_drop(aggregate, aggregate->slices.count);
-  window_stragglers_release(aggregate);
+  window_stragglers_drop(aggregate, aggregate->stragglers.count);
+  time_map_release(&aggregate->stragglers);
   time_map_release(&aggregate->slices);
   window_slide_reset(&aggregate->slide);
   row_store_release(&aggregate->packed);
