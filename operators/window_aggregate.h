@@ -62,7 +62,8 @@ void window_aggregate_free(struct window_aggregate *aggregate, struct group_tabl
 struct batch *window_aggregate_partials(struct window_aggregate *aggregate, const struct group_table *groups,
                                         uint32_t first, uint32_t count, int64_t start);
 
-// Takes the rows out of the batch at hand that have missed some of their windows, and adds them to the others. `span` becomes that of the rows that are left.
+// Takes the rows out of the batch at hand that have missed some of their windows, and adds them to the others. `span`
+// becomes that of the rows that are left.
 leat_status window_stragglers_take(struct window_aggregate *aggregate, struct batch *batch, struct time_span *span,
                                    struct leat_error *error) LEAT_MUST_USE;
 // Frees those of the earliest `count` windows.
