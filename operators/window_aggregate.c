@@ -66,7 +66,8 @@ static void destroy(struct operator *operator) {
   struct window_aggregate *aggregate = (struct window_aggregate *)operator;
   release_inputs(aggregate);
   window_aggregate_drop(aggregate, aggregate->slices.count);
-  window_stragglers_release(aggregate);
+  window_stragglers_drop(aggregate, aggregate->stragglers.count);
+  time_map_release(&aggregate->stragglers);
   time_map_release(&aggregate->slices);
   window_slide_reset(&aggregate->slide);
   window_running_reset(&aggregate->running);

@@ -25,24 +25,17 @@ struct window_running {
   uint64_t bytes;
 };
 
-// What rows that missed some of their windows add to the others: to those that start within [first, last].
-struct straggler_slice {
-  int64_t first, last;
-  struct group_table *groups;
-};
-
 struct window_aggregate {
   struct operator operator;
   struct group_shape shape;
   uint32_t *positions;             // of the shape's keys among the node's
   struct time_map slices;          // of struct group_table, by slice start (or window end, when not by_time)
   int64_t closed;                  // windows that end here or earlier have been emitted
-  uint64_t bytes, groups;          // of all slices
+  uint64_t bytes, groups;          // of all slices and stragglers
   struct window_slide slide;
   bool runs;                       // windows are put together by `running`, not by `slide`
   struct window_running running;
-  struct straggler_slice *stragglers;  // by last, then first
-  uint32_t straggler_count, straggler_capacity;
+  struct time_map stragglers;      // of struct group_table, by window start: what is not in its slices
   uint32_t merged_size;            // groups of the last window that was put together
   struct row_store packed;         // small results on their way out, so that consumers see few batches
   struct column **keys;            // of the batch at hand, as many as the shape's
@@ -86,19 +79,13 @@ void window_aggregate_free(struct window_aggregate *aggregate, struct group_tabl
 struct batch *window_aggregate_partials(struct window_aggregate *aggregate, const struct group_table *groups,
                                         uint32_t first, uint32_t count, int64_t start);
 
-// Takes those rows out of the batch at hand that have missed some of their windows, and adds them to the others.
-// `span` becomes that of the rows that are left.
+// Takes the rows out of the batch at hand that have missed some of their windows, and adds them to the others. `span`
+// becomes that of the rows that are left.
 leat_status window_stragglers_take(struct window_aggregate *aggregate, struct batch *batch, struct time_span *span,
                                    struct leat_error *error) LEAT_MUST_USE;
-// The earliest window that is still open and holds stragglers; false if there is none.
-bool window_stragglers_next(const struct window_aggregate *aggregate, int64_t *start);
-bool window_stragglers_hold(const struct window_aggregate *aggregate, int64_t start);
-// Adds the stragglers of the window at `start` to its groups.
-void window_stragglers_merge(struct window_aggregate *aggregate, int64_t start, struct group_table *groups);
-// Frees those whose windows have all been emitted.
-void window_stragglers_drop(struct window_aggregate *aggregate);
+// Frees those of the earliest `count` windows.
+void window_stragglers_drop(struct window_aggregate *aggregate, uint32_t count);
 // PARTIAL: emits and frees them all.
 leat_status window_stragglers_flush(struct window_aggregate *aggregate, struct leat_error *error) LEAT_MUST_USE;
-void window_stragglers_release(struct window_aggregate *aggregate);
 
 #endif

@@ -129,8 +129,8 @@ leat_status window_aggregate_flush(struct window_aggregate *aggregate, int64_t u
     count++;
   }
   window_aggregate_drop(aggregate, count);
-  if (status == LEAT_OK && aggregate->straggler_count) status = window_stragglers_flush(aggregate, error);
-  return status == LEAT_OK ? emit_packed(aggregate, error) : status;
+  if (status == LEAT_OK) status = emit_packed(aggregate, error);
+  return status == LEAT_OK && aggregate->stragglers.count ? window_stragglers_flush(aggregate, error) : status;
 }
 
 static leat_status close_groups(struct window_aggregate *aggregate, int64_t watermark, struct leat_error *error) {
@@ -157,11 +157,13 @@ static bool next_of_slices(const struct window_aggregate *aggregate, int64_t *st
 
 // The earliest window that is still open and holds rows.
 static bool next_window(const struct window_aggregate *aggregate, int64_t *start) {
-  int64_t other;
+  const struct time_map *stragglers = &aggregate->stragglers;
   bool found = next_of_slices(aggregate, start);
-  if (!aggregate->straggler_count || !window_stragglers_next(aggregate, &other)) return found;
-  if (!found || other < *start) *start = other;
-  return true;
+  if (stragglers->count && (!found || stragglers->times[0] < *start)) {
+    *start = stragglers->times[0];
+    found = true;
+  }
+  return found;
 }
 
 // Merges the slices [first, first + count).
@@ -202,14 +204,17 @@ static leat_status emit_window(struct window_aggregate *aggregate, int64_t start
   int64_t end = start + aggregate->operator.node->aggregate.window.size;
   uint32_t first = time_map_position(slices, start);
   uint32_t count = time_map_position(slices, end) - first;
-  bool stragglers = aggregate->straggler_count && window_stragglers_hold(aggregate, start);
+  const struct group_table *stragglers = time_map_find(&aggregate->stragglers, start);
   assert(count || stragglers);
+  // A running table must see every window, or slices would go without having been retracted from it.
+  bool runs = aggregate->runs && !stragglers && (count > 1 || aggregate->running.groups);
+  if (runs) return emit_running(aggregate, start, error);
+  window_running_reset(&aggregate->running);
+  if (!count) return emit_groups(aggregate, stragglers, start, error);
   if (count == 1 && !stragglers) return emit_groups(aggregate, slices->items[first], start, error);
-  if (aggregate->runs && !stragglers) return emit_running(aggregate, start, error);
-  window_running_reset(&aggregate->running);  // this window's slices go without having been retracted
   bool slide = slide_pays(aggregate, first, count);
   struct group_table *merged = slide ? window_slide_take(aggregate, start) : merge_slices(aggregate, first, count);
-  if (stragglers) window_stragglers_merge(aggregate, start, merged);
+  if (stragglers) group_table_merge(merged, stragglers, &aggregate->scratch);
   aggregate->merged_size = merged->size;
   leat_status status = emit_groups(aggregate, merged, start, error);
   group_table_destroy(merged);
@@ -219,12 +224,15 @@ static leat_status emit_window(struct window_aggregate *aggregate, int64_t start
 static void drop_closed(struct window_aggregate *aggregate) {
   const struct window *window = &aggregate->operator.node->aggregate.window;
   const struct time_map *slices = &aggregate->slices;
+  if (aggregate->stragglers.count) {
+    int64_t open = window_first_start(window, aggregate->closed);
+    window_stragglers_drop(aggregate, time_map_position(&aggregate->stragglers, open));
+  }
   uint32_t count = 0;
   while (count < slices->count && window_last_start(window, slices->times[count]) + window->size <= aggregate->closed) {
     count++;
   }
   window_aggregate_drop(aggregate, count);
-  if (aggregate->straggler_count) window_stragglers_drop(aggregate);
 }
 
 leat_status window_aggregate_close(struct window_aggregate *aggregate, int64_t watermark, struct leat_error *error) {

@@ -81,6 +81,16 @@ def test_allocation_fails_in_windows(scratch):
     fails_anywhere(scratch, text, "2")
 
 
+def test_allocation_fails_where_rows_have_missed_windows(scratch):
+    header, *lines = rows(600).splitlines()
+    lines.sort(key=lambda line: int(line.split(",")[1]) + (100 if line.endswith("5.0") else 0))
+    scratch.write("in.csv", "\n".join([header] + lines) + "\n")
+    text = readings() + ("SELECT id % 7 AS k, window_start, count(*), avg(v) FROM "
+                         "hop(readings, ts, interval '1 min', interval '3 min') GROUP BY 1, 2;")
+    fails_anywhere(scratch, text, "1")
+    fails_anywhere(scratch, text, "2")
+
+
 def test_allocation_fails_in_joins(scratch):
     scratch.write("in.csv", rows(300))
     scratch.write("dim.csv", "id,note\n" + "".join(f"{number},n{number}\n" for number in range(50)))

@@ -70,6 +70,21 @@ START_TEST(a_row_in_overlapping_windows_counts_in_each) {
 }
 END_TEST
 
+// Windows of one slice are emitted from that slice, between others that are put together.
+START_TEST(a_window_of_one_slice_leaves_nothing_behind) {
+  const struct window hop_10_2 = {.size = 10, .slide = 2};
+  struct fixture *f = fixture_create();
+  struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, hop_10_2));
+  fixture_push(operator, 0, "a|1|1;b|2|3;c|4|13;d|8|15");
+  fixture_advance(operator, 0, 10);
+  fixture_expect(f, "a|2|1|1;a|4|1|1;b|4|1|2;a|6|1|1;b|6|1|2;a|8|1|1;b|8|1|2;a|10|1|1;b|10|1|2;W10;");
+  fixture_advance(operator, 0, 16);
+  fixture_expect(f, "b|12|1|2;c|14|1|4;c|16|1|4;d|16|1|8;W16;");
+  operator_destroy(operator);
+  fixture_destroy(f);
+}
+END_TEST
+
 START_TEST(a_row_counts_in_those_of_its_windows_that_are_still_open) {
   struct fixture *f = fixture_create();
   struct operator *operator = fixture_operator(f, counting_node(f, PHASE_SINGLE, hop_10_5));
@@ -381,6 +396,7 @@ int main(void) {
   const TTest *const tests[] = {
       a_tumbling_window_is_emitted_when_the_watermark_reaches_its_end,
       a_row_in_overlapping_windows_counts_in_each,
+      a_window_of_one_slice_leaves_nothing_behind,
       a_row_counts_in_those_of_its_windows_that_are_still_open,
       a_row_counts_only_in_windows_that_it_has_not_missed,
       a_window_of_stragglers_alone_is_emitted_in_its_turn,
