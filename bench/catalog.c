@@ -106,9 +106,9 @@ static void refuse(const char *what, const char *name, const char *const *names,
   error_set(error, LEAT_ERROR_USAGE, "there is no %s \"%s\"", what, name);
   const char *near = nearest_name(name, names, count);
   if (near) {
-    error_hint(error, "did you mean %s?", near);
+    error_hint(error, "Did you mean %s?", near);
   } else {
-    error_hint(error, "leat bench list names them");
+    error_hint(error, "leat bench list names them.");
   }
 }
 
