@@ -55,8 +55,8 @@ static void print_text(const struct bench_result *result, double median, double 
     snprintf(instructions, sizeof instructions, "%.1f", (double)result->instructions / (double)result->rows);
   }
   if (ratio > 0) snprintf(limit, sizeof limit, "%.2f", ratio);
-  printf("%-9s %-14s %-8s %5" PRIu32 " %9.2f %9.2f %19s %8.2f %8.2f %8s %7.1f %7s %8s\n", result->workload, result->query,
-         result->from, result->lanes, (double)result->rows / 1e6, median / 1e6, range, 1e9 / median,
+  printf("%-9s %-14s %-8s %5" PRIu32 " %9.2f %9.2f %19s %8.2f %8.2f %8s %7.1f %7s %8s\n", result->workload,
+         result->query, result->from, result->lanes, (double)result->rows / 1e6, median / 1e6, range, 1e9 / median,
          result->cpu_ns_per_row[result->runs / 2], bytes, (double)result->peak_bytes / 1e6, instructions, limit);
 }
 
