@@ -17,6 +17,7 @@ struct bench_request {
   bool vs_limit;         // interleave with the hand-written program, where there is one
   bool json;             // one object a line instead of a table
   const char *plot;      // SVG to draw, or NULL
+  void (*release_memory)(void);  // makes the allocator give back what is free, so that peaks tell; NULL: it cannot
 };
 
 // Runs and prints to standard output. A wrong answer is an error, as is an unknown name.

@@ -24,6 +24,7 @@ static const struct bench_query ysb[] = {
 
 #define KEYS(function, label, keys, zipf) \
   {#function "_" label, "window/" #function ".sql", "keys=" keys " zipf=" zipf, NULL, 1000000, 2500}
+#define OPEN(windows, lateness) {"open_" windows, "window/open.sql", "lateness=" lateness, NULL, 1000, 20}
 #define HOP(overlap, slide) {"hop_" overlap, "window/hop.sql", "keys=1000 slide=" slide, NULL, 1000000, 20000}
 
 static const struct bench_query window[] = {
@@ -45,6 +46,10 @@ static const struct bench_query window[] = {
     HOP("10", "1_s"),
     HOP("100", "100_ms"),
     HOP("1000", "10_ms"),
+    OPEN("1", "0_s"),
+    OPEN("7", "1_min"),
+    OPEN("61", "10_min"),
+    OPEN("361", "1_h"),
 };
 
 #define JOIN(label, keys) {"window_" label, "join/window.sql", "keys=" keys, NULL, 100000, 2500}
@@ -86,7 +91,7 @@ static const struct bench_workload workloads[] = {
     WORKLOAD(ysb, "the Yahoo streaming benchmark: filter, join to ads, count a campaign", BENCH_ROWS, 20000000),
     WORKLOAD(telemetry, "real telemetry, from compressed text to text", BENCH_TEXT, 321206),
     WORKLOAD(ingest, "CSV and JSONL: parsing alone, and up to windows", BENCH_TEXT, 5000000),
-    WORKLOAD(window, "aggregates over windows by number of keys, skew and overlap", BENCH_ROWS, 20000000),
+    WORKLOAD(window, "aggregates over windows by number of keys, skew, overlap and windows open", BENCH_ROWS, 20000000),
     WORKLOAD(join, "window joins by match rate, lookup joins by size", BENCH_ROWS, 4000000),
     WORKLOAD(disorder, "0 to 50 % of the rows late by up to the lateness", BENCH_ROWS, 20000000),
     WORKLOAD(latency, "source to sink at 10, 50 and 90 % of the highest rate", BENCH_LATENCY, 0),
@@ -101,9 +106,9 @@ static void refuse(const char *what, const char *name, const char *const *names,
   error_set(error, LEAT_ERROR_USAGE, "there is no %s \"%s\"", what, name);
   const char *near = nearest_name(name, names, count);
   if (near) {
-    error_hint(error, "did you mean %s?", near);
+    error_hint(error, "Did you mean %s?", near);
   } else {
-    error_hint(error, "leat bench list names them");
+    error_hint(error, "leat bench list names them.");
   }
 }
 

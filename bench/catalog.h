@@ -19,7 +19,7 @@ struct bench_query {
   const char *variables;  // "keys=1000 zipf=0"; `events` is set besides
   const char *prepare;    // a pipeline that writes the file :file, read by the query; NULL: none
   // Rows a second of event time, :event_rate: when measuring, and when few rows are checked, which must fill windows
-  // as well.
+  // too.
   uint64_t event_rate, check_event_rate;
 };
 

@@ -15,7 +15,8 @@ static void print_query(const struct bench_workload *workload, const struct benc
     return;
   }
   const char *text = bench_file_text(query->file);
-  printf("  %-14s %.*s\n", query->name, (int)(strcspn(text, "\n") - 3), text + 3);  // the file's first comment
+  printf("  %-14s %.*s", query->name, (int)(strcspn(text, "\n") - 3), text + 3);  // the file's first comment
+  printf(query->variables[0] ? " (%s)\n" : "\n", query->variables);
 }
 
 void bench_list(bool json) {

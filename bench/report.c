@@ -6,9 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "engine/error.h"
 #include "engine/memory.h"
+
+#define SHELL_FOUND_NONE 127  // the shell's exit status when there is no such program
 
 static int compare(const void *left, const void *right) {
   double l = *(const double *)left, r = *(const double *)right;
@@ -52,9 +55,8 @@ static void print_text(const struct bench_result *result, double median, double 
     snprintf(instructions, sizeof instructions, "%.1f", (double)result->instructions / (double)result->rows);
   }
   if (ratio > 0) snprintf(limit, sizeof limit, "%.2f", ratio);
-  printf("%-9s %-14s %-8s %5" PRIu32 " %9.2f %9.2f %19s %8.2f %8.2f %8s %7.1f %7s %8s\n",
-         result->workload, result->query,
-         result->from, result->lanes, (double)result->rows / 1e6, median / 1e6, range, 1e9 / median,
+  printf("%-9s %-14s %-8s %5" PRIu32 " %9.2f %9.2f %19s %8.2f %8.2f %8s %7.1f %7s %8s\n", result->workload,
+         result->query, result->from, result->lanes, (double)result->rows / 1e6, median / 1e6, range, 1e9 / median,
          result->cpu_ns_per_row[result->runs / 2], bytes, (double)result->peak_bytes / 1e6, instructions, limit);
 }
 
@@ -102,22 +104,62 @@ static void write_data(FILE *gnuplot, const struct report *report) {
   fputs("e\n", gnuplot);
 }
 
-leat_status report_finish(const struct report *report, struct leat_error *error) {
-  if (!report->plot || report->count == 0) return LEAT_OK;
-  FILE *gnuplot = popen("gnuplot", "w");
+static leat_status run_gnuplot(const char *command, void (*write)(FILE *, const struct report *),
+                               const struct report *report, struct leat_error *error) {
+  FILE *gnuplot = popen(command, "w");
   if (!gnuplot) return error_set(error, LEAT_ERROR_IO, "cannot start gnuplot: %s", strerror(errno));
+  if (write) write(gnuplot, report);
+  int status = pclose(gnuplot);
+  if (status == 0) return LEAT_OK;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == SHELL_FOUND_NONE) {
+    error_set(error, LEAT_ERROR_IO, "--plot needs gnuplot, which is not installed");
+    return error_hint(error, "Debian has it in the package gnuplot-nox.");
+  }
+  return error_set(error, LEAT_ERROR_IO, "gnuplot did not draw %s", report->plot);
+}
+
+// A quote within gnuplot's quotes is doubled.
+static void write_quoted(FILE *gnuplot, const char *text) {
+  fputc('\'', gnuplot);
+  for (; *text; text++) fprintf(gnuplot, *text == '\'' ? "''" : "%c", *text);
+  fputc('\'', gnuplot);
+}
+
+static void write_script(FILE *gnuplot, const struct report *report) {
+  uint32_t lanes = report->results[0].lanes;
+  fputs("set terminal svg size 900,420 dynamic font 'sans,12'\nset output ", gnuplot);
+  write_quoted(gnuplot, report->plot);
   fprintf(gnuplot,
-          "set terminal svg size 900,420 dynamic font 'sans,12'\nset output '%s'\nset style data histogram\n"
-          "set style fill solid 0.8 border -1\nset logscale y\nset ylabel 'million rows a second'\n"
-          "set title 'leat bench %s, %" PRIu32 " lanes'\nset xtics rotate by -35\nset grid ytics\nset key outside top\n"
-          "$data << e\n",
-          report->plot, report->results[0].workload, report->results[0].lanes);
+          "\nset style data histogram\nset style histogram gap 1\nset style fill solid 1 noborder\n"
+          "set linetype 1 lc rgb '#2166ac'\nset linetype 2 lc rgb '#f4a582'\n"
+          "set logscale y\nset ylabel 'million rows a second'\nset grid ytics lt -1 lc rgb '#dddddd'\n"
+          "set title 'leat bench %s, %" PRIu32 " %s' noenhanced\nset xtics rotate by -35 noenhanced\n"
+          "set border 3\nset tics nomirror\nset key outside top right horizontal\n$data << e\n",
+          report->results[0].workload, lanes, lanes == 1 ? "lane" : "lanes");
   write_data(gnuplot, report);
   fputs("plot $data using ($2>0?$2:NaN):xtic(1) title 'from resident batches', "
         "$data using ($3>0?$3:NaN) title 'from the source'\n", gnuplot);
-  if (pclose(gnuplot) == 0) return LEAT_OK;
-  error_set(error, LEAT_ERROR_IO, "gnuplot did not draw %s", report->plot);
-  return error_hint(error, "--plot needs the program gnuplot (Debian: gnuplot-nox)");
+}
+
+// Leaves nothing behind: a measurement may fail before there is something to draw.
+static leat_status try_to_write(const char *path, struct leat_error *error) {
+  FILE *file = fopen(path, "a");
+  if (!file) return error_set(error, LEAT_ERROR_IO, "cannot write %s: %s", path, strerror(errno));
+  bool empty = fseek(file, 0, SEEK_END) == 0 && ftell(file) == 0;
+  fclose(file);
+  if (empty) remove(path);
+  return LEAT_OK;
+}
+
+leat_status report_start(const struct report *report, struct leat_error *error) {
+  if (!report->plot) return LEAT_OK;
+  leat_status status = try_to_write(report->plot, error);
+  return status == LEAT_OK ? run_gnuplot("exec gnuplot 2>/dev/null", NULL, report, error) : status;
+}
+
+leat_status report_finish(const struct report *report, struct leat_error *error) {
+  if (!report->plot || report->count == 0) return LEAT_OK;
+  return run_gnuplot("exec gnuplot", write_script, report, error);
 }
 
 void report_release(struct report *report) {

@@ -16,7 +16,8 @@ struct bench_result {
   uint64_t rows, bytes;                // read by a run; bytes 0: not counted
   double rows_per_s[BENCH_RUNS_MAX];
   double cpu_ns_per_row[BENCH_RUNS_MAX];  // of all lanes together
-  uint64_t peak_bytes, instructions;   // most, least over the runs; 0: unknown
+  uint64_t peak_bytes;                 // of the run that warms up
+  uint64_t instructions;               // the fewest of a run; 0: unknown
   double vs_limit[BENCH_RUNS_MAX];     // of the pairs of runs; [0] 0: not asked for, or nothing to compare with
 };
 
@@ -27,6 +28,8 @@ struct report {
   const char *plot;                    // SVG, or NULL
 };
 
+// Makes sure, before anything is measured, that the chart can be drawn.
+leat_status report_start(const struct report *report, struct leat_error *error) LEAT_MUST_USE;
 // Prints it now, and keeps it.
 void report_add(struct report *report, const struct bench_result *result);
 // Draws the chart that was asked for.

@@ -124,7 +124,8 @@ static leat_status prepare_limit(struct subject *subject, struct resident *resid
 
 // ---- measuring ----
 
-// One run with digests, then the counted ones, each followed by the hand-written program's.
+// One run with digests, then the counted ones, each followed by the hand-written program's. Later runs find memory that
+// the first has left free: its peak is the one that tells.
 static leat_status measure_mode(struct subject *subject, struct resident *resident, const char *from,
                                 struct leat_error *error) {
   struct plan *plan = NULL;
@@ -135,7 +136,9 @@ static leat_status measure_mode(struct subject *subject, struct resident *reside
                                 .lanes = subject->request->lanes, .runs = subject->request->runs};
   leat_status status = plan_query(subject, subject->events, resident, &plan, error);
   if (status == LEAT_OK && resident) status = resident_load(resident, plan, error);
+  if (status == LEAT_OK && subject->request->release_memory) subject->request->release_memory();
   if (status == LEAT_OK) status = pipeline_run(plan, &digest_sink, &run, error);
+  if (status == LEAT_OK) result.peak_bytes = run.measure.peak_bytes;
   if (status == LEAT_OK) status = check_full(subject, from, run.digest, error);
   if (status == LEAT_OK && resident) status = prepare_limit(subject, resident, &limit, &input, error);
   for (uint32_t i = 0; status == LEAT_OK && i < result.runs; i++) {
@@ -148,7 +151,6 @@ static leat_status measure_mode(struct subject *subject, struct resident *reside
     result.bytes = resident ? resident_bytes(resident) : run.bytes;
     result.rows_per_s[i] = (double)run.rows / run.measure.seconds;
     result.cpu_ns_per_row[i] = run.measure.cpu_seconds * 1e9 / (double)run.rows;
-    if (run.measure.peak_bytes > result.peak_bytes) result.peak_bytes = run.measure.peak_bytes;
     bool fewer = i == 0 || run.measure.instructions < result.instructions;
     if (fewer) result.instructions = run.measure.instructions;
     if (limit) result.vs_limit[i] = time_limit(limit, input) / run.measure.seconds;
@@ -213,8 +215,12 @@ leat_status bench_run(const struct bench_request *request, struct leat_error *er
   if (!workload) return LEAT_ERROR_USAGE;
   const struct bench_query *only = request->query ? bench_query_find(workload, request->query, error) : NULL;
   if (request->query && !only) return LEAT_ERROR_USAGE;
+  if (request->plot && workload->kind == BENCH_LATENCY) {
+    return error_set(error, LEAT_ERROR_USAGE, "--plot draws rows a second, which workload %s does not measure",
+                     workload->name);
+  }
   struct report report = {.json = request->json, .plot = request->plot};
-  leat_status status = LEAT_OK;
+  leat_status status = report_start(&report, error);
   for (uint32_t i = 0; i < workload->query_count && status == LEAT_OK; i++) {
     const struct bench_query *query = &workload->queries[i];
     if (only && query != only) continue;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "allocator.h"
 #include "command.h"
 #include "engine/error.h"
 #include "output.h"
@@ -26,6 +27,7 @@ static leat_status run(struct job *job, struct leat_error *error) {
       .vs_limit = arguments->vs != NULL,
       .json = json,
       .plot = arguments->plot,
+      .release_memory = allocator_release,
   };
   const leat_status status = bench_run(&request, error);
   return status == LEAT_OK ? output_finish(error) : status;

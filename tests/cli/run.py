@@ -10,6 +10,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import bench  # noqa: E402
 import faults  # noqa: E402
 import inputs  # noqa: E402
 import messages  # noqa: E402
@@ -17,7 +18,7 @@ import outputs  # noqa: E402
 import results  # noqa: E402
 from pipelines import ROOT, Failure, Scratch, Skip  # noqa: E402
 
-MODULES = [messages, inputs, outputs, results, faults]
+MODULES = [messages, inputs, outputs, results, faults, bench]
 
 
 def run(test, leat):

@@ -8,7 +8,7 @@ package_group() {
       echo gcc g++ cmake ninja-build pkg-config zlib1g-dev libzstd-dev libsimdjson-dev libprotobuf-c-dev \
         libxxhash-dev libpg-query-dev libjemalloc-dev libck-dev check
       ;;
-    test) echo postgresql-15 clang-14 libclang-rt-14-dev python3 graphviz zstd ;;
+    test) echo postgresql-15 clang-14 libclang-rt-14-dev python3 graphviz gnuplot-nox zstd ;;
     *)
       echo "install_packages: unknown group $1" >&2
       return 1
