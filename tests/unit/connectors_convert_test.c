@@ -272,7 +272,8 @@ static void random_csv(struct random_text *out, uint64_t *state, const struct ex
       if (quoted) random_add(out, "\"", 1);
       free(field.bytes);
     }
-    random_add(out, "\r\n" + (random_below(state, 4) > 0), random_below(state, 4) > 0 ? 1 : 2);
+    bool windows = random_below(state, 4) == 0;
+    random_add(out, windows ? "\r\n" : "\n", windows ? 2 : 1);
   }
 }
 
