@@ -72,7 +72,7 @@ struct plan_node {
     struct { uint32_t time; struct window window; uint32_t source; int64_t lateness; } lateness;
     struct { const struct expr *condition; } filter;
     struct { const struct expr *const *exprs; } project;   // schema.count of them
-    struct { uint32_t time; struct window window; } window;
+    struct { uint32_t time; int64_t lag; struct window window; } window;  // times may lie `lag` behind the watermark
     // Output columns: keys in order, then the calls' results (PARTIAL: keys, slice_start timestamp, then each
     // call's partials; FINAL reads exactly that). window_start_key / window_end_key: positions among the output
     // keys that are the window's bounds, or UINT32_MAX; those entries of `keys` are NULL when by_time.

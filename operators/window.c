@@ -38,10 +38,11 @@ static void set_constant_bounds(const struct plan_node *node, struct batch *out,
 // Of the rows noted, those whose window was open when they came.
 static uint32_t keep_in_time(struct window_adder *adder, const struct batch *batch, const int64_t *end,
                              uint32_t count) {
+  int64_t lag = adder->operator.node->window.lag;
   uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t row = adder->kept[i];
-    if (end[row] > batch->missed_until[row]) adder->kept[kept++] = row;
+    if (end[row] > watermark_less(batch->missed_until[row], lag)) adder->kept[kept++] = row;
   }
   return kept;
 }

@@ -15,9 +15,10 @@ static const struct window *window_of(const struct window_aggregate *aggregate) 
 }
 
 // True if a row at `time` has missed any of its windows.
-static bool is_straggler(const struct window *window, int64_t time, int64_t missed_until, struct straggler *out) {
+static bool is_straggler(const struct plan_node *node, int64_t time, int64_t missed_until, struct straggler *out) {
   if (missed_until == INT64_MIN) return false;
-  out->first = window_first_start(window, missed_until);
+  const struct window *window = &node->aggregate.window;
+  out->first = window_first_start(window, watermark_less(missed_until, node->aggregate.lag));
   out->last = window_last_start(window, time);
   return out->first > window_first_start(window, time);
 }
@@ -65,14 +66,15 @@ static void add_to_windows(struct window_aggregate *aggregate, const struct batc
 
 // Splits the batch's selection into stragglers, from the first window on, and the others.
 static uint32_t split(struct window_aggregate *aggregate, struct batch *batch, struct straggler *stragglers) {
-  const struct window *window = window_of(aggregate);
-  const struct column *times = batch->columns[window_aggregate_time(aggregate->operator.node)];
-  int64_t open = aggregate->closed == INT64_MIN ? INT64_MIN : window_first_start(window, aggregate->closed);
+  const struct plan_node *node = aggregate->operator.node;
+  const struct column *times = batch->columns[window_aggregate_time(node)];
+  int64_t closed = aggregate->closed;
+  int64_t open = closed == INT64_MIN ? INT64_MIN : window_first_start(&node->aggregate.window, closed);
   uint32_t *kept = mem_alloc(batch->count * sizeof *kept);
   uint32_t kept_count = 0, count = 0;
   for (uint32_t i = 0; i < batch->count; i++) {
     struct straggler straggler = {.row = batch_row(batch, i)};
-    if (!is_straggler(window, event_time(times, straggler.row), batch->missed_until[straggler.row], &straggler)) {
+    if (!is_straggler(node, event_time(times, straggler.row), batch->missed_until[straggler.row], &straggler)) {
       kept[kept_count++] = straggler.row;
       continue;
     }
@@ -105,6 +107,7 @@ void window_stragglers_drop(struct window_aggregate *aggregate, uint32_t count) 
 }
 
 // What is packed are partial states with their window's start for a time: they have missed the windows before it.
+// (Without a lag, for rows whose time may lie behind the watermark miss nothing.)
 static leat_status send_packed(struct window_aggregate *aggregate, struct leat_error *error) {
   struct row_store *packed = &aggregate->packed;
   if (!packed->rows) return LEAT_OK;

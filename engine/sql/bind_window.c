@@ -71,6 +71,7 @@ static struct relation *assign_windows(struct binder *binder, const struct relat
   node->inputs[0] = below;
   node->source = below->source;
   node->window.time = time;
+  node->window.lag = source->lag;
   node->window.window = *window;
   struct relation *out = relation_create(binder, node, input->count + 2);
   memcpy(out->columns, input->columns, input->count * sizeof *input->columns);

@@ -136,19 +136,20 @@ class Queries:
 
     def query(self):
         shape = self.rng.choice([self.projection, self.lookup, self.aggregate, self.aggregate, self.aggregate,
-                                 self.join, self.top, self.nested, self.union, self.windows_of_windows])
+                                 self.join, self.top, self.nested, self.union, self.windows_of_windows,
+                                 self.windows_of_top])
         return f"-- data: {', '.join(DATA)}\n{shape()};\n"
 
     def where(self, make=None):
         return f" WHERE {(make or self.make)('bool', 2)}" if self.rng.random() < .6 else ""
 
-    def window(self, relation=None):
+    def window(self, relation=None, time="ts"):
         relation = relation or self.table
         shift = self.rng.choice(["", "", "", ", interval '7 minutes'", ", interval '-100 seconds'"])
         if self.rng.random() < .6:
-            return f"tumble({relation}, ts, interval '{self.rng.choice(SIZES)}'{shift})"
+            return f"tumble({relation}, {time}, interval '{self.rng.choice(SIZES)}'{shift})"
         slide, size = self.rng.choice(HOPS)
-        return f"hop({relation}, ts, interval '{slide}', interval '{size}'{shift})"
+        return f"hop({relation}, {time}, interval '{slide}', interval '{size}'{shift})"
 
     def expressions(self, most, make=None):
         make = make or self.make
@@ -228,10 +229,18 @@ class Queries:
                 f"GROUP BY k, window_start, window_end) AS q GROUP BY window_start, window_end")
 
     def windows_of_windows(self):
-        columns = f"id, ts, n, {self.make('text', 1)} AS k, window_start AS at"
+        columns = f"id, ts, n, {self.make('text', 1)} AS k, window_start AS at, window_end AS till"
         return (f"WITH rows_ AS (SELECT {columns} FROM {self.window()}) "
                 f"SELECT at, k, window_start, count(*) AS c, sum(n) AS s, count(DISTINCT id) AS d "
-                f"FROM {self.window('rows_')} GROUP BY at, k, window_start")
+                f"FROM {self.window('rows_', self.rng.choice(['ts', 'at', 'till']))} GROUP BY at, k, window_start")
+
+    def windows_of_top(self):
+        self.table = "readings"  # rows that waited for the top-N's windows are not late for others
+        order = self.make(self.rng.choice(TYPES), 1)
+        return (f"WITH best AS (SELECT id, ts, n FROM (SELECT id, ts, n, row_number() OVER (PARTITION BY window_start "
+                f"ORDER BY {order}, id) AS place FROM {self.window()}{self.where()}) AS ranked "
+                f"WHERE place <= {self.rng.randrange(1, 9)}) "
+                f"SELECT window_start, count(*) AS c, sum(id) AS s FROM {self.window('best')} GROUP BY window_start")
 
     def union(self):
         kinds = [self.rng.choice(TYPES) for _ in range(3)]
