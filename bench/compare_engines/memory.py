@@ -2,8 +2,10 @@
 
 import pathlib
 import threading
+import time
 
-INTERVAL_S = 0.005
+INTERVAL_MIN_S = 0.005
+PART_MAX = 0.01  # of a core, which looking takes away from what is measured
 
 
 def descendants(process):
@@ -39,13 +41,14 @@ class Watch:
         self.thread.join()
 
     def _look_again(self):
-        self._look()
-        while not self.ended.wait(INTERVAL_S):
-            self._look()
+        while not self.ended.wait(self._look()):
+            pass
 
     def _look(self):
-        """A process that ends meanwhile is left out."""
+        """Seconds until the next look. If a process ends meanwhile, this one does not count."""
+        start = time.thread_time()
         try:
             self.peak_bytes = max(self.peak_bytes, sum(map(high_water_bytes, descendants(self.process))))
         except OSError:
-            return
+            pass
+        return max(INTERVAL_MIN_S, (time.thread_time() - start) / PART_MAX)

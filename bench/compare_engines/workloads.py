@@ -94,7 +94,7 @@ GROUP BY 1, 2""", flink="""
 WITH viewed AS (SELECT ad.campaign_id, event.ts
                 FROM event JOIN ad FOR SYSTEM_TIME AS OF event.ts ON ad.ad_id = event.ad_id
                 WHERE event.event_type = 1)
-SELECT campaign_id, window_start, count(*) AS views
+SELECT campaign_id, window_start, count(*) AS `views`
 FROM TABLE(TUMBLE(TABLE viewed, DESCRIPTOR(ts), INTERVAL '10' SECOND))
 GROUP BY campaign_id, window_start, window_end"""),
     Query("telemetry", "hourly", "telemetry", "text time integer float float", """
