@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-// Buffers of a batch or block are 64 to 320 KiB and come and go with every batch, so that thread caches keep sizes up
+// Buffers of a batch or block are 8 to 160 KiB and come and go with every batch, so that thread caches keep sizes up
 // to 512 KiB (but few of each); memory nobody used for a second goes back to the system, which needs no
 // background thread because lanes allocate all the time. Arenas stay at jemalloc's four a core: each lane gets its own.
 __attribute__((visibility("default"))) const char *malloc_conf =

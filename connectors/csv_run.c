@@ -11,29 +11,12 @@ void csv_run_start(struct csv_run *run, const struct block *block, const struct 
 
 void csv_run_release(struct csv_run *run) { marks_release(&run->marks); }
 
-static inline bool is_wrapped(const char *text, uint32_t at, uint32_t length, char quote) {
-  return length >= 2 && text[at] == quote && text[at + length - 1] == quote;
-}
-
-// Whether quotes, if there are any, enclose whole fields.
-static bool quotes_are_plain(const struct csv_run *run, const char *text, uint32_t start, const uint32_t *ends) {
-  uint32_t fields = run->map->count;
-  for (uint32_t i = 0; i < fields; i++) {
-    uint32_t length = ends[i] - start;
-    if (i + 1 == fields && length > 0 && text[ends[i] - 1] == '\r') length--;
-    uint32_t quote = is_wrapped(text, start, length, run->options->quote);
-    if (length > 2 * quote && marks_quotes(&run->marks, start + quote, length - 2 * quote)) return false;
-    start = ends[i] + 1;
-  }
-  return true;
-}
-
 // Whether the record at `start` is regular; its end is the last of its marks.
 static inline bool is_regular(const struct csv_run *run, const char *text, uint32_t start, const uint32_t *ends) {
   uint32_t last = run->map->count - 1;
   bool regular = text[ends[last]] == '\n' && ends[last] - start <= run->options->max_line;
   for (uint32_t i = 0; i < last; i++) regular &= text[ends[i]] != '\n';
-  return regular && (!run->marks.quoted || quotes_are_plain(run, text, start, ends));
+  return regular && !(run->marks.odd && marks_odd(&run->marks, start, ends[last] - start + 1));
 }
 
 // Notes position and raw text of the regular records from `start` on; returns how many there are.
@@ -75,7 +58,7 @@ static void locate(struct csv_run *run, const struct assembly *assembly, uint32_
     uint32_t at = index > 0 ? ends[-1] + 1 : assembly->raw_starts[row + i];
     uint32_t length = ends[0] - at;
     if (index + 1 == fields) length -= length > 0 && text[ends[0] - 1] == '\r';
-    if (is_wrapped(text, at, length, run->options->quote)) {
+    if (length > 0 && text[at] == run->options->quote) {
       at++;
       length -= 2;
     } else if (length == run->null_length && memcmp(text + at, run->options->null_text, length) == 0) {

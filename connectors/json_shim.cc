@@ -158,3 +158,5 @@ enum json_result json_shim_read(struct json_shim *shim, const char *text, size_t
       return JSON_BROKEN;
   }
 }
+
+bool json_shim_utf8(const char *text, size_t length) { return simdjson::validate_utf8(text, length); }

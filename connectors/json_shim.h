@@ -2,6 +2,7 @@
 #ifndef CONNECTORS_JSON_SHIM_H
 #define CONNECTORS_JSON_SHIM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,9 @@ void json_shim_destroy(struct json_shim *shim);  // NULL is allowed
 #define JSON_SHIM_PADDING 64
 enum json_result json_shim_read(struct json_shim *shim, const char *text, size_t length, const struct json_node *nodes,
                                 struct json_found *found);
+
+// Whether all of it is UTF-8; NUL is.
+bool json_shim_utf8(const char *text, size_t length);
 
 #ifdef __cplusplus
 }

@@ -42,33 +42,56 @@ static void reserve(struct marks *marks, size_t length) {
   if (marks->ends && length <= marks->length_max) return;
   marks_release(marks);
   marks->ends = mem_alloc(sizeof *marks->ends * (length + CHUNK_BYTES));
-  marks->quotes = mem_alloc(sizeof *marks->quotes * (length / CHUNK_BYTES + 2));
+  marks->odd_bits = mem_alloc(sizeof *marks->odd_bits * (length / CHUNK_BYTES + 1));
   marks->length_max = length;
+}
+
+// What the chunk before says about the first byte of this one: a bit each.
+struct before {
+  uint64_t end;     // it begins a field
+  uint64_t close;   // a quote has closed
+  uint64_t close_return;  // and a carriage return has followed it
+};
+
+// The quotes that do not enclose a whole field. One that opens stands at the field's beginning, one that closes at its
+// end, before a carriage return perhaps.
+static inline uint64_t find_odd(const char *chunk, const struct bits *bits, uint64_t within, uint64_t ends,
+                                struct before *before) {
+  uint64_t opens = bits->quote & within, closes = bits->quote & ~within;
+  uint64_t starts = ends << 1 | before->end, after_close = closes << 1 | before->close;
+  uint64_t returns = after_close & chunk_equal(chunk, '\r');
+  uint64_t after_return = returns << 1 | before->close_return;
+  before->close = closes >> 63;
+  before->close_return = returns >> 63;
+  return (opens & ~starts) | (after_close & ~ends & ~returns) | (after_return & ~bits->newline);
 }
 
 static inline __attribute__((always_inline)) void find(struct marks *marks, const char *text, size_t length,
                                                        char delimiter, char quote,
                                                        struct bits (*read)(const char *, char, char)) {
   uint32_t *end = marks->ends;
-  uint64_t inside = 0, any_quote = 0, wrapped = 0, lines = 0;
-  size_t words = (length + CHUNK_BYTES - 1) / CHUNK_BYTES;
-  for (size_t i = 0; i < words; i++) {
-    struct bits bits = read(text + i * CHUNK_BYTES, delimiter, quote);
-    size_t left = length - i * CHUNK_BYTES;
+  uint64_t inside = 0, quotes = 0, wrapped = 0, odd = 0, lines = 0;
+  struct before before = {.end = 1};
+  for (size_t at = 0; at < length; at += CHUNK_BYTES) {
+    struct bits bits = read(text + at, delimiter, quote);
+    size_t left = length - at;
     uint64_t valid = left < CHUNK_BYTES ? (UINT64_C(1) << left) - 1 : ~UINT64_C(0);
-    uint64_t within = inside;
-    marks->quotes[i] = bits.quote;
-    if (bits.quote) within ^= parity(bits.quote);
+    uint64_t within = bits.quote ? inside ^ parity(bits.quote) : inside;
     inside = (uint64_t)((int64_t)within >> 63);
-    any_quote |= bits.quote & valid;
     wrapped |= bits.newline & within & valid;
     bits.newline &= valid & ~within;
+    uint64_t ends = (bits.delimiter & valid & ~within) | bits.newline, odd_here = 0;
+    if (bits.quote | before.close | before.close_return) odd_here = find_odd(text + at, &bits, within, ends, &before);
+    before.end = ends >> 63;
+    marks->odd_bits[at / CHUNK_BYTES] = odd_here;
+    quotes |= bits.quote;
+    odd |= odd_here;
     lines += (uint64_t)__builtin_popcountll(bits.newline);
-    end = put(end, (uint32_t)(i * CHUNK_BYTES), (bits.delimiter & valid & ~within) | bits.newline);
+    end = put(end, (uint32_t)at, ends);
   }
-  marks->quotes[words] = 0;
-  marks->quoted = any_quote != 0;
+  marks->quoted = quotes != 0;
   marks->wrapped = wrapped != 0;
+  marks->odd = odd != 0;
   marks->lines = (uint32_t)lines;
   marks->count = (uint32_t)(end - marks->ends);
 }
@@ -107,18 +130,16 @@ void marks_find(struct marks *marks, const char *text, size_t length, char delim
 
 void marks_release(struct marks *marks) {
   mem_free(marks->ends);
-  mem_free(marks->quotes);
+  mem_free(marks->odd_bits);
   *marks = (struct marks){0};
 }
 
-bool marks_quotes(const struct marks *marks, size_t at, size_t count) {
-  uint64_t found = 0;
-  for (; count > 64; at += 64, count -= 64) {
-    found |= marks->quotes[at / 64] >> (at % 64);
-    if (at % 64) found |= marks->quotes[at / 64 + 1] << (64 - at % 64);
-  }
-  if (count == 0) return found != 0;
-  uint64_t last = marks->quotes[at / 64] >> (at % 64);
-  if (at % 64) last |= marks->quotes[at / 64 + 1] << (64 - at % 64);
-  return (found | last << (64 - count)) != 0;
+bool marks_odd(const struct marks *marks, size_t at, size_t count) {
+  size_t first = at / CHUNK_BYTES, last = (at + count - 1) / CHUNK_BYTES;
+  uint64_t from = ~UINT64_C(0) << (at % CHUNK_BYTES);
+  uint64_t to = ~UINT64_C(0) >> (CHUNK_BYTES - 1 - (at + count - 1) % CHUNK_BYTES);
+  if (first == last) return (marks->odd_bits[first] & from & to) != 0;
+  uint64_t found = (marks->odd_bits[first] & from) | (marks->odd_bits[last] & to);
+  for (size_t i = first + 1; i < last; i++) found |= marks->odd_bits[i];
+  return found != 0;
 }

@@ -13,14 +13,15 @@ struct marks {
   uint32_t *ends;       // offsets, ascending; owned
   bool quoted;          // the block has quotes
   bool wrapped;         // newlines within quotes
-  uint64_t *quotes;     // a bit a byte; one word more than the text has; owned
+  bool odd;             // quotes that do not enclose a whole field
+  uint64_t *odd_bits;   // a bit for each of those bytes or the one behind it, in the same record; owned
   size_t length_max;    // that there is room for
 };
 
-// At least 64 bytes behind `length` must be readable.
+// At least 64 bytes behind `length` must be readable. The text begins with a record.
 void marks_find(struct marks *marks, const char *text, size_t length, char delimiter, char quote);
 void marks_release(struct marks *marks);
-// Whether there are quotes among `count` bytes.
-bool marks_quotes(const struct marks *marks, size_t at, size_t count);
+// Whether there are odd quotes among `count` bytes, at least one.
+bool marks_odd(const struct marks *marks, size_t at, size_t count);
 
 #endif

@@ -6,8 +6,6 @@
 #include <stddef.h>
 
 bool utf8_valid(const char *text, size_t length);
-// True when all bytes are 1 … 127, so that every part of it is valid too.
-bool utf8_plain(const char *text, size_t length);
 // The longest prefix of at most `limit` bytes that does not cut a character.
 size_t utf8_cut(const char *text, size_t length, size_t limit);
 

@@ -72,8 +72,32 @@ static inline size_t quick_find_point(const char *text) {
 #define QUICK_DIGITS_MAX 19  // any so many fit uint64_t
 static const uint64_t quick_powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
-// Digits with a point in between: digits × 10^-places. Without a point up to 16 digits, else up to 7 before it and 16
-// behind it.
+// Digits with a point in between, at most 8 characters, the point at `point`.
+static inline bool quick_short_decimal(const char *text, size_t length, size_t point, uint64_t *out) {
+  uint64_t word = quick_load(text) ^ QUICK_ZEROS, before = (UINT64_C(1) << (8 * point)) - 1;
+  uint64_t digits = ((word & before) | ((word >> 8) & ~before)) << (64 - 8 * (length - 1));
+  *out = quick_eight(digits);
+  return !quick_above_nine(digits);
+}
+
+// The same for longer ones, with `count` digits behind the point, at most 16.
+static inline bool quick_long_decimal(const char *text, size_t point, size_t count, uint64_t *out) {
+  uint64_t whole = quick_first(text, point), bad = quick_above_nine(whole);
+  const char *fraction = text + point + 1;
+  *out = quick_eight(whole);
+  if (count > 8) {
+    uint64_t upper = quick_first(fraction, count - 8);
+    bad |= quick_above_nine(upper);
+    *out = *out * quick_powers[count - 8] + quick_eight(upper);
+    fraction += count - 8;
+    count = 8;
+  }
+  uint64_t lower = quick_first(fraction, count);
+  *out = *out * quick_powers[count] + quick_eight(lower);
+  return !(bad | quick_above_nine(lower));
+}
+
+// A number that is digits × 10^-places. Without a point up to 16 digits, else up to 7 before it and 16 behind it.
 static inline bool quick_decimal(const char *text, size_t length, uint64_t *digits, uint32_t *places) {
   size_t point = quick_find_point(text), count = length - point - 1;
   if (point >= length || point == 8) {
@@ -82,19 +106,8 @@ static inline bool quick_decimal(const char *text, size_t length, uint64_t *digi
   }
   if (point == 0 || count - 1 > 15 || point + count > QUICK_DIGITS_MAX) return false;
   *places = (uint32_t)count;
-  uint64_t whole = quick_first(text, point), bad = quick_above_nine(whole);
-  const char *fraction = text + point + 1;
-  *digits = quick_eight(whole);
-  if (count > 8) {
-    uint64_t upper = quick_first(fraction, count - 8);
-    bad |= quick_above_nine(upper);
-    *digits = *digits * quick_powers[count - 8] + quick_eight(upper);
-    fraction += count - 8;
-    count = 8;
-  }
-  uint64_t lower = quick_first(fraction, count);
-  *digits = *digits * quick_powers[count] + quick_eight(lower);
-  return !(bad | quick_above_nine(lower));
+  return length <= 8 ? quick_short_decimal(text, length, point, digits)
+                     : quick_long_decimal(text, point, count, digits);
 }
 
 static const double quick_exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
