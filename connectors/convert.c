@@ -37,24 +37,46 @@ static bool read_date(struct assembly *assembly, const char *text, int64_t *micr
   return true;
 }
 
-// "2024-01-31 12:34:56[.123456][Z|+00]": the form nearly all files use.
-static inline bool quick_timestamp(struct assembly *assembly, const char *text, size_t length, int64_t *out) {
+static inline bool two_digits(const char *text, int64_t limit, int64_t *out) {
+  unsigned tens = (unsigned char)text[0] - '0', ones = (unsigned char)text[1] - '0';
+  *out = tens * 10 + ones;
+  return tens < 10 && ones < 10 && *out < limit;
+}
+
+static inline bool is_sign(char c) { return c == '+' || c == '-'; }
+
+// Takes "Z", "±hh" or "±hh:mm" off the end of a time, if it has one.
+static inline bool take_offset(const char *text, size_t *length, int64_t *micros) {
+  const char *end = text + *length;
+  int64_t hours = 0, minutes = 0;
+  *micros = 0;
+  if (end[-1] == 'Z') {
+    *length -= 1;
+    return true;
+  }
+  size_t taken = is_sign(end[-3]) ? 3 : is_sign(end[-6]) && end[-3] == ':' ? 6 : 0;
+  if (taken == 0) return true;
+  if (!two_digits(end - taken + 1, 16, &hours) || (taken == 6 && !two_digits(end - 2, 60, &minutes))) return false;
+  *micros = (hours * 60 + minutes) * 60 * MICROS_PER_SECOND;
+  if (end[-(ptrdiff_t)taken] == '-') *micros = -*micros;
+  *length -= taken;
+  return true;
+}
+
+// "2024-01-31 12:34:56[.123456][Z|±hh[:mm]]": the form nearly all files use. A timestamp without time zone ignores the
+// offset.
+static inline bool quick_timestamp(struct assembly *assembly, bool with_zone, const char *text, size_t length,
+                                   int64_t *out) {
   if (length < SECONDS_LENGTH || (text[DATE_LENGTH] != ' ' && text[DATE_LENGTH] != 'T')) return false;
-  int64_t day, clock, micros = 0;
+  int64_t day, clock, micros = 0, offset = 0;
   if (!quick_clock(text + DATE_LENGTH + 1, &clock) || !read_date(assembly, text, &day)) return false;
   if (length > SECONDS_LENGTH) {
-    if (text[length - 1] == 'Z') {
-      length--;
-    } else if (memcmp(text + length - 3, "+00", 3) == 0) {
-      length -= 3;
-    }
+    if (!take_offset(text, &length, &offset)) return false;
+    const char *point = text + SECONDS_LENGTH;
     bool whole = length == SECONDS_LENGTH;
-    if (!whole && (text[SECONDS_LENGTH] != '.' ||
-                   !quick_fraction(text + SECONDS_LENGTH + 1, length - SECONDS_LENGTH - 1, &micros))) {
-      return false;
-    }
+    if (!whole && (*point != '.' || !quick_fraction(point + 1, length - SECONDS_LENGTH - 1, &micros))) return false;
   }
-  *out = day + clock + micros;
+  *out = day + clock + micros - (with_zone ? offset : 0);
   return true;
 }
 
@@ -89,11 +111,20 @@ static inline bool quick_float(const char *text, size_t length, float *out) {
   return true;
 }
 
-static inline bool quick_numeric(const char *text, size_t length, struct numeric *out) {
+// Of numeric(p, s) what needs no rounding and surely fits.
+static inline bool fit_numeric(struct type type, uint64_t *digits, uint32_t *places) {
+  int more = type.scale - (int)*places;
+  if (more < 0 || more > 8 || __builtin_mul_overflow(*digits, quick_powers[more], digits)) return false;
+  *places = (uint32_t)type.scale;
+  return *digits < quick_powers[type.precision < QUICK_POWER_MAX ? type.precision : QUICK_POWER_MAX];
+}
+
+static inline bool quick_numeric(struct type type, const char *text, size_t length, struct numeric *out) {
   uint64_t digits;
   uint32_t places;
   bool negative = *text == '-';
   if (!quick_decimal(text + negative, length - negative, &digits, &places)) return false;
+  if (type.precision > 0 && !fit_numeric(type, &digits, &places)) return false;
   *out = (struct numeric){.coefficient = negative ? -(__int128)digits : (__int128)digits, .scale = (int16_t)places};
   return true;
 }
@@ -203,7 +234,8 @@ static __attribute__((noinline)) void convert_exactly(const struct run *run, uin
 static void convert_times(const struct run *run) {
   struct assembly *assembly = run->assembly;
   if (assembly->ts_format == TS_TEXT) {
-    CONVERT(int64_t, quick_timestamp(assembly, text, length, out));
+    bool with_zone = assembly->columns[run->column]->kind == TYPE_TIMESTAMPTZ;
+    CONVERT(int64_t, quick_timestamp(assembly, with_zone, text, length, out));
   } else {
     int64_t unit = epoch_unit(assembly->ts_format);
     size_t length_max = unit == 1 ? 17 : unit == 1000 ? 14 : 11;
@@ -219,14 +251,14 @@ static void convert_texts(const struct run *run) {
 
 static void convert_numbers(const struct run *run) {
   struct assembly *assembly = run->assembly;
-  bool modified = assembly->spec->table->schema.fields[run->column].type.precision > 0;
-  switch (assembly->columns[run->column]->kind) {
+  struct type type = assembly->spec->table->schema.fields[run->column].type;
+  switch (type.kind) {
     case TYPE_INT16: CONVERT(int16_t, quick_int16(text, length, out)); break;
     case TYPE_INT32: CONVERT(int32_t, quick_int32(text, length, out)); break;
     case TYPE_INT64: CONVERT(int64_t, quick_integer(text, length, out)); break;
     case TYPE_FLOAT32: CONVERT(float, quick_float(text, length, out)); break;
     case TYPE_FLOAT64: CONVERT(double, quick_double(text, length, out)); break;
-    default: CONVERT(struct numeric, !modified && quick_numeric(text, length, out)); break;
+    default: CONVERT(struct numeric, quick_numeric(type, text, length, out)); break;
   }
 }
 

@@ -57,8 +57,13 @@ static inline const char *find_special(const char *at) {
     if (found) return at + __builtin_ctz(found);
   }
 #else
-  while (*at != '"' && *at != '\\' && (unsigned char)*at > 0x1f) at++;
-  return at;
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  for (;; at += 8) {
+    uint64_t bytes = quick_load(at), quote = bytes ^ ones * '"', backslash = bytes ^ ones * '\\';
+    uint64_t found = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((bytes - ones * 0x20) & ~bytes);
+    found &= QUICK_TOPS;  // the lowest of them is right
+    if (found) return at + __builtin_ctzll(found) / 8;
+  }
 #endif
 }
 

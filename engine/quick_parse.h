@@ -70,7 +70,11 @@ static inline size_t quick_find_point(const char *text) {
 }
 
 #define QUICK_DIGITS_MAX 19  // any so many fit uint64_t
-static const uint64_t quick_powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+#define QUICK_POWER_MAX 18
+static const uint64_t quick_powers[QUICK_POWER_MAX + 1] = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
+    1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
+    1000000000000000000};
 
 // Digits with a point in between, at most 8 characters, the point at `point`.
 static inline bool quick_short_decimal(const char *text, size_t length, size_t point, uint64_t *out) {

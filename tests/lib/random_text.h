@@ -60,7 +60,7 @@ static inline int random_number(char *to, uint64_t *state, bool point) {
 }
 
 static inline int random_time(char *to, uint64_t *state, bool date) {
-  static const char *const zones[] = {"", "", "", "Z", "+00", "+02", "-05:30", " UTC"};
+  static const char *const zones[] = {"", "", "", "Z", "+00", "-12", "+05:30", "-05:61", "+17:00", "+1", " UTC", "z"};
   uint32_t day = random_below(state, 4) ? 1 : random_below(state, 33);
   int used = sprintf(to, "%04u-%02u-%02u", random_below(state, 6) ? 2024 : random_below(state, 10000),
                      random_below(state, 13), day);
@@ -71,7 +71,7 @@ static inline int random_time(char *to, uint64_t *state, bool date) {
     to[used++] = '.';
     used += random_digits(to + used, state, random_below(state, 9));
   }
-  return used + sprintf(to + used, "%s", zones[random_below(state, 8)]);
+  return used + sprintf(to + used, "%s", zones[random_below(state, 12)]);
 }
 
 static inline int random_word(char *to, uint64_t *state) {

@@ -270,6 +270,7 @@ static void random_csv(struct random_text *out, uint64_t *state, const struct ex
       random_add(out, field.bytes, field.length);
       if (random_below(state, 1000) < oddity) random_piece(out, state);
       if (quoted) random_add(out, "\"", 1);
+      if (quoted && random_below(state, 300) < oddity) random_add(out, "x\rx", 1 + random_below(state, 3));
       free(field.bytes);
     }
     bool windows = random_below(state, 4) == 0;
@@ -298,12 +299,30 @@ START_TEST(random_csv_is_read_as_by_characters) {
 }
 END_TEST
 
+// Quotes are looked for 64 bytes at a time: what follows a closing one may lie in the next 64.
+START_TEST(what_follows_a_quote_counts_wherever_it_stands) {
+  static const char *const followers[] = {"", "x", "\r", "\rx"};
+  for (int length = 1; length < 140; length++) {
+    struct expectation e;
+    char text[400];
+    expectation_init(&e, 2);
+    int used = snprintf(text, sizeof text, "\"%0*d\"%s", length, 0, followers[_i]);
+    used += snprintf(text + used, sizeof text - (size_t)used, "%s%0100d\n1,2\n", length % 2 ? "," : "\n", 0);
+    e.text = text;
+    e.length = (size_t)used;
+    check_csv(&e);
+    expectation_release(&e);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("convert");
   TCase *tests = tcase_create("convert");
   tcase_set_timeout(tests, 120);
   tcase_add_loop_test(tests, a_run_of_values_is_read_as_each_of_them_alone, 0, COUNT(types));
   tcase_add_loop_test(tests, random_csv_is_read_as_by_characters, 0, 12);
+  tcase_add_loop_test(tests, what_follows_a_quote_counts_wherever_it_stands, 0, 4);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);
