@@ -65,7 +65,8 @@ static const char *interval_unit(const PgQuery__TypeName *name) {
   } units[] = {{1 << 2, "year"},  {1 << 1, "month"},   {1 << 3, "day"},
                {1 << 10, "hour"}, {1 << 11, "minute"}, {1 << 12, "second"}};
   const Node *mask = name->n_typmods == 1 ? name->typmods[0] : NULL;
-  if (mask == NULL || mask->node_case != PG_QUERY__NODE__NODE_A_CONST || mask->a_const->ival == NULL) return NULL;
+  if (mask == NULL || mask->node_case != PG_QUERY__NODE__NODE_A_CONST) return NULL;
+  if (mask->a_const->val_case != PG_QUERY__A__CONST__VAL_IVAL) return NULL;
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
     if (units[i].mask == mask->a_const->ival->ival) return units[i].unit;
   return NULL;
@@ -73,8 +74,8 @@ static const char *interval_unit(const PgQuery__TypeName *name) {
 
 const char *interval_literal(struct binder *binder, const PgQuery__TypeCast *node) {
   const char *unit = interval_unit(node->type_name);
-  if (unit == NULL || node->arg->node_case != PG_QUERY__NODE__NODE_A_CONST || node->arg->a_const->sval == NULL)
-    return NULL;
+  if (unit == NULL || node->arg->node_case != PG_QUERY__NODE__NODE_A_CONST) return NULL;
+  if (node->arg->a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL) return NULL;
   const char *text = node->arg->a_const->sval->sval;
   size_t whole = strspn(text, "+-") + strspn(text + strspn(text, "+-"), "0123456789");
   size_t number = whole + (text[whole] == '.' ? 1 + strspn(text + whole + 1, "0123456789") : 0);

@@ -132,6 +132,11 @@ def test_unwindowed_join_is_refused(scratch):
           + "SELECT r.id FROM readings r JOIN others o ON r.id = o.id;", "window")
 
 
+def test_interval_unit_behind_a_number_is_refused(scratch):
+    wrong(scratch, "SELECT 1::interval hour;", "pipeline.sql:1:")
+    wrong(scratch, "SELECT 2.5::interval(2);", "pipeline.sql:1:")
+
+
 def test_unsupported_is_refused_with_a_place(scratch):
     for query in ("SELECT id FROM readings ORDER BY id",
                   "SELECT id FROM readings WHERE id IN (SELECT id FROM readings)",

@@ -185,9 +185,11 @@ START_TEST(disorder_is_the_part_of_rows_that_lie_back_and_delay_how_far) {
   char *shown = datagen_rows(&scene);
   int64_t base, row = 0, back = 0, furthest = 0;
   ck_assert_int_eq(timestamp_parse(BASE_TIME, strlen(BASE_TIME), false, &base), ROW_OK);
-  for (char *at = shown; *at; at = strchr(at, ';') + 1, row++) {
+  // Not strchr: the address sanitizer has it look at the whole rest of the string each time.
+  for (char *at = shown, *end; *at; at = end + 1, row++) {
     int64_t time;
-    ck_assert_int_eq(timestamp_parse(at, strcspn(at, ";"), false, &time), ROW_OK);
+    ck_assert_ptr_nonnull(end = memchr(at, ';', VALUE_TEXT_MAX));
+    ck_assert_int_eq(timestamp_parse(at, (size_t)(end - at), false, &time), ROW_OK);
     int64_t delay = base + row * 1000 - time;
     ck_assert(delay >= 0 && delay <= 2000000);
     back += delay > 0;
