@@ -1,0 +1,1 @@
+SELECT 1::interval hour, interval '1' hour;
