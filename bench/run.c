@@ -30,13 +30,12 @@ struct subject {
 };
 
 // Connectors: those of `resident`, or the real ones if it is NULL.
-static leat_status plan_query(const struct subject *subject, uint64_t events, struct resident *resident,
-                              struct plan **out, struct leat_error *error) {
+static leat_status plan_query(const struct subject *subject, uint64_t events, uint64_t event_rate,
+                              struct resident *resident, struct plan **out, struct leat_error *error) {
   struct pipeline_request request = {.file = subject->query->file,
                                      .variables = subject->query->variables,
                                      .events = events,
-                                     .event_rate = events == BENCH_CHECK_EVENTS ? subject->query->check_event_rate
-                                                                                : subject->query->event_rate,
+                                     .event_rate = event_rate,
                                      .input = subject->input >= 0 ? subject->input_path : NULL,
                                      .lanes = subject->request->lanes};
   request.connectors = resident ? resident_connectors(resident, &request.connector_count)
@@ -65,7 +64,7 @@ static leat_status check_recorded(const struct subject *subject, struct leat_err
   }
   struct plan *plan = NULL;
   struct pipeline_run run;
-  leat_status status = plan_query(subject, BENCH_CHECK_EVENTS, NULL, &plan, error);
+  leat_status status = plan_query(subject, BENCH_CHECK_EVENTS, subject->query->check_event_rate, NULL, &plan, error);
   if (status == LEAT_OK) status = pipeline_run(plan, &digest_sink, &run, error);
   plan_destroy(plan);
   struct digest wanted = {recorded.rows, recorded.digest};
@@ -134,7 +133,7 @@ static leat_status measure_mode(struct subject *subject, struct resident *reside
   const struct limit_input *input = NULL;
   struct bench_result result = {.workload = subject->workload->name, .query = subject->query->name, .from = from,
                                 .lanes = subject->request->lanes, .runs = subject->request->runs};
-  leat_status status = plan_query(subject, subject->events, resident, &plan, error);
+  leat_status status = plan_query(subject, subject->events, subject->query->event_rate, resident, &plan, error);
   if (status == LEAT_OK && resident) status = resident_load(resident, plan, error);
   if (status == LEAT_OK && subject->request->release_memory) subject->request->release_memory();
   if (status == LEAT_OK) status = pipeline_run(plan, &digest_sink, &run, error);
